@@ -1,0 +1,42 @@
+package io.ws2fcgi.bridge.event;
+
+import java.time.Duration;
+
+/**
+ * What the bridge tells whoever listens: logs, metrics, an inspector. Plain data; called on event loops, so a listener
+ * must be quick, and must not throw.
+ */
+public interface BridgeEvents {
+    /** Nobody listens. */
+    BridgeEvents NONE = new BridgeEvents() {};
+
+    /** The application accepted a client. */
+    default void opened(ClientInfo client) {}
+
+    /** A handshake ended without a connection: the application's word, or the bridge's. */
+    default void rejected(ClientInfo client, int status) {}
+
+    /** A whole answer to an event was applied. */
+    default void applied(ClientInfo client, String event, Duration took) {}
+
+    /**
+     * An application error: no answer, or one that cannot be applied.
+     *
+     * @param eventId as the application knows it (WS_EVENT_ID)
+     * @param message what was wanted and what was found
+     * @param stderr what the script wrote to STDERR; empty if nothing
+     */
+    default void failed(ClientInfo client, String event, String eventId, String message, String stderr) {}
+
+    /** A script wrote to STDERR beside a good answer. */
+    default void stderr(ClientInfo client, String event, String eventId, String text) {}
+
+    /** Something an operator should know about an answer that was applied all the same. */
+    default void warned(ClientInfo client, String message) {}
+
+    /** A client's connection ended. Its close event may still be on its way. */
+    default void closed(ClientInfo client, ClientEvent.Close close, int droppedMessages) {}
+
+    /** A close event was given up after {@code attempts}. */
+    default void closeGivenUp(ClientInfo client, int attempts, String message) {}
+}

@@ -1,0 +1,41 @@
+package io.ws2fcgi.bridge.event;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who a client is: what its handshake said and where it came from. Never changes.
+ *
+ * @param uri the request-target in origin form, byte for byte (path and query)
+ * @param httpVersion for example {@code HTTP/1.1}
+ * @param headers all handshake headers in their order, as received
+ * @param pathParams named groups of the route's pattern, percent-decoded
+ * @param remoteAddress the client's address without its port; {@code unix:} on a Unix listener
+ * @param remotePort 0 where there is none
+ * @param serverName the host that the client asked for, without its port
+ * @param serverAddress the address that the connection arrived at
+ * @param secure true for wss
+ */
+public record ClientInfo(
+        ConnectionId id,
+        String uri,
+        String httpVersion,
+        List<Header> headers,
+        Map<String, String> pathParams,
+        String remoteAddress,
+        int remotePort,
+        String serverName,
+        String serverAddress,
+        int serverPort,
+        boolean secure) {
+    public ClientInfo {
+        headers = List.copyOf(headers);
+        pathParams = Map.copyOf(pathParams);
+    }
+
+    /** The part of the uri behind the first question mark, still encoded; empty when there is none. */
+    public String query() {
+        int question = uri.indexOf('?');
+        return question < 0 ? "" : uri.substring(question + 1);
+    }
+}
