@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectionId(String text) {
     private static final int PART = 4;
     private static final int LENGTH = 40;
+    private static final String HEX = "0123456789abcdef";
 
     /**
      * Draws a new id.
@@ -39,8 +40,7 @@ public record ConnectionId(String text) {
     public static @Nullable ConnectionId parse(String text) {
         if (text.length() != LENGTH) return null;
         for (int i = 0; i < LENGTH; i++) {
-            char c = text.charAt(i);
-            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) return null;
+            if (HEX.indexOf(text.charAt(i)) < 0) return null;
         }
         return new ConnectionId(text);
     }
