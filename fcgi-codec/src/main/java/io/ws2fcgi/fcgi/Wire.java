@@ -1,0 +1,80 @@
+package io.ws2fcgi.fcgi;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The numbers of the protocol, and its record header:
+ *
+ * <pre>
+ *  0         1      2    3    4    5    6         7
+ *  version | type | id hi lo | length  | padding | reserved | content ... | padding ...
+ * </pre>
+ */
+final class Wire {
+    static final int VERSION = 1;
+    static final int HEADER_LENGTH = 8;
+    static final int MAX_CONTENT = 0xffff;
+    static final int MAX_ID = 0xffff;
+
+    /** The body of BEGIN_REQUEST, END_REQUEST and UNKNOWN_TYPE. */
+    static final int FIXED_BODY_LENGTH = 8;
+
+    static final int BEGIN_REQUEST = 1;
+    static final int ABORT_REQUEST = 2;
+    static final int END_REQUEST = 3;
+    static final int PARAMS = 4;
+    static final int STDIN = 5;
+    static final int STDOUT = 6;
+    static final int STDERR = 7;
+    static final int DATA = 8;
+    static final int GET_VALUES = 9;
+    static final int GET_VALUES_RESULT = 10;
+    static final int UNKNOWN_TYPE = 11;
+
+    static final int KEEP_CONN = 1;
+
+    private static final String[] NAMES = {
+        "type 0",
+        "BEGIN_REQUEST",
+        "ABORT_REQUEST",
+        "END_REQUEST",
+        "PARAMS",
+        "STDIN",
+        "STDOUT",
+        "STDERR",
+        "DATA",
+        "GET_VALUES",
+        "GET_VALUES_RESULT",
+        "UNKNOWN_TYPE"
+    };
+
+    private Wire() {}
+
+    static String typeName(int type) {
+        return type < NAMES.length ? NAMES[type] : "type " + type;
+    }
+
+    /** True for the types of the specification that carry a request id other than 0. */
+    static boolean isApplicationType(int type) {
+        return type >= BEGIN_REQUEST && type <= DATA;
+    }
+
+    /** Writes a header without padding: peers disagree on padding, all of them understand none. */
+    static void writeHeader(ByteBuf out, int type, int id, int contentLength) {
+        assert contentLength >= 0 && contentLength <= MAX_CONTENT;
+        out.writeByte(VERSION).writeByte(type).writeShort(id).writeShort(contentLength);
+        out.writeShort(0);
+    }
+
+    static void writeBeginRequest(ByteBuf out, int id, int role, boolean keepConnection) {
+        writeHeader(out, BEGIN_REQUEST, id, FIXED_BODY_LENGTH);
+        out.writeShort(role).writeByte(keepConnection ? KEEP_CONN : 0);
+        out.writeZero(5);
+    }
+
+    static void writeEndRequest(ByteBuf out, int id, long appStatus, int protocolStatus) {
+        writeHeader(out, END_REQUEST, id, FIXED_BODY_LENGTH);
+        out.writeInt((int) appStatus).writeByte(protocolStatus);
+        out.writeZero(3);
+    }
+}
