@@ -1,0 +1,8 @@
+/**
+ * Sockets and event loops: which of Netty's transports carries them here, and how an address of the configuration becomes
+ * one of that transport. The only room that names a transport.
+ */
+@NullMarked
+package io.ws2fcgi.bridge.net;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,82 @@
+package io.ws2fcgi.bridge.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ConfigException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class TransportTest {
+    @Test
+    void linuxOnCommonMachinesGetsEpoll() {
+        assertThat(Transport.choose()).isEqualTo(Transport.EPOLL);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientReachesAServerOverTcp(Transport transport) throws Exception {
+        connects(transport, Address.parse("127.0.0.1:0"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aClientReachesAServerOverAUnixSocket(Transport transport) throws Exception {
+        Path folder = Files.createTempDirectory("ws");
+        Path socket = folder.resolve("s");
+        connects(transport, new Address.Unix(socket.toString()));
+        Files.deleteIfExists(socket);
+        Files.delete(folder);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void literalAddressesNeedNoLookup(Transport transport) {
+        assertThat(Transport.address(transport.socketAddress(Address.parse("[::1]:9000"))))
+                .isEqualTo(new Address.Tcp("0:0:0:0:0:0:0:1", 9000));
+        assertThat(Transport.address(transport.socketAddress(Address.parse("127.0.0.1:9000"))))
+                .isEqualTo(new Address.Tcp("127.0.0.1", 9000));
+    }
+
+    @Test
+    void anUnknownNameIsAMistakeInTheConfiguration() {
+        assertThatThrownBy(() -> Transport.NIO.socketAddress(Address.parse("no-such-host.invalid:9000")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("address: no-such-host.invalid:9000 (expected: a host name that can be resolved)");
+    }
+
+    private static void connects(Transport transport, Address address) throws Exception {
+        EventLoopGroup group = transport.newGroup(1, "test");
+        try {
+            Channel server = new ServerBootstrap()
+                    .group(group)
+                    .channelFactory(transport.serverChannel(address))
+                    .childHandler(new ChannelInboundHandlerAdapter())
+                    .bind(transport.socketAddress(address))
+                    .sync()
+                    .channel();
+            Address actual = Transport.address(server.localAddress());
+            Channel client = new Bootstrap()
+                    .group(group)
+                    .channelFactory(transport.clientChannel(actual))
+                    .handler(new ChannelInboundHandlerAdapter())
+                    .connect(transport.socketAddress(actual))
+                    .sync()
+                    .channel();
+            assertThat(client.isActive()).isTrue();
+            assertThat(Transport.address(client.remoteAddress())).isEqualTo(actual);
+        } finally {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
+    }
+}
