@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * {@link FcgiRecord}s to bytes. Takes ownership of what it encodes; the content of a {@link Chunk} goes out as retained
- * slices, split into as many records as it needs. Writes no padding, and zeros where bytes are reserved.
+ * slices (a short one is copied), split into as many records as it needs. Writes no padding, and zeros where bytes are reserved.
  *
  * <p>Other messages pass: the client and server handlers write whole requests and responses as few buffers.
  */
@@ -37,10 +37,12 @@ public final class FcgiRecordEncoder extends MessageToMessageEncoder<FcgiRecord>
         int index = content.readerIndex();
         do {
             int length = Math.min(content.writerIndex() - index, Wire.MAX_CONTENT);
-            ByteBuf header = ctx.alloc().buffer(Wire.HEADER_LENGTH);
-            Wire.writeHeader(header, type, chunk.requestId(), length);
-            out.add(header);
-            if (length > 0) out.add(content.retainedSlice(index, length));
+            boolean copied = length <= Wire.WORTH_COPYING;
+            ByteBuf record = ctx.alloc().buffer(Wire.HEADER_LENGTH + (copied ? length : 0));
+            Wire.writeHeader(record, type, chunk.requestId(), length);
+            if (copied) record.writeBytes(content, index, length);
+            out.add(record);
+            if (!copied) out.add(content.retainedSlice(index, length));
             index += length;
         } while (index < content.writerIndex());
     }

@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * body) is one buffer, a long body is slices of the request's own, and a short one is copied into the head.
  */
 final class RequestWriter {
-    /** Below this, a copy costs less than one more buffer in a gathering write. */
-    private static final int COPIED_BODY = 4096;
-
     private final int id;
     private final FcgiRequest request;
     private final boolean splitPairs;
@@ -61,11 +58,12 @@ final class RequestWriter {
     ByteBuf head(ByteBufAllocator allocator, boolean keepConnection) {
         int params = request.params().encodedLength();
         // Packing whole pairs wastes less than one pair per record, so there are at most twice the minimum of headers.
-        int headers = 4 + 2 * (params / Wire.MAX_CONTENT + 1);
-        ByteBuf head = allocator.buffer(headers * Wire.HEADER_LENGTH + params + COPIED_BODY / 8);
+        int headers = 5 + 2 * (params / Wire.MAX_CONTENT + 1);
+        int copied = Math.min(request.content().readableBytes(), Wire.WORTH_COPYING);
+        ByteBuf head = allocator.buffer(headers * Wire.HEADER_LENGTH + params + copied);
         Wire.writeBeginRequest(head, id, request.role(), keepConnection);
         writeParams(head);
-        while (body != null && body.readableBytes() <= COPIED_BODY) {
+        while (body != null && body.readableBytes() <= Wire.WORTH_COPYING) {
             writeShortStream(head, body);
         }
         if (body != null) announce(head, body);

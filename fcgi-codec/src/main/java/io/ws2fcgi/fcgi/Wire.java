@@ -16,6 +16,9 @@ final class Wire {
     static final int MAX_CONTENT = 0xffff;
     static final int MAX_ID = 0xffff;
 
+    /** Up to this many bytes, a copy costs less than one more buffer in a gathering write. */
+    static final int WORTH_COPYING = 4096;
+
     /** The body of BEGIN_REQUEST, END_REQUEST and UNKNOWN_TYPE. */
     static final int FIXED_BODY_LENGTH = 8;
 
