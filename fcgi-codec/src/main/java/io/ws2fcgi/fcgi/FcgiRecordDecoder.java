@@ -102,8 +102,7 @@ public final class FcgiRecordDecoder extends ByteToMessageDecoder {
     }
 
     private static FcgiRecord readUnknownType(ByteBuf in, int length) {
-        // The type is all that counts, and some peers send no more than that.
-        if (length == 0) throw new FcgiProtocolException("FastCGI UNKNOWN_TYPE: 0 bytes (expected: 8)");
+        checkBody(Wire.UNKNOWN_TYPE, length);
         return new FcgiRecord.UnknownType(in.readUnsignedByte());
     }
 
@@ -128,6 +127,10 @@ public final class FcgiRecordDecoder extends ByteToMessageDecoder {
         if (id == 0 && Wire.isApplicationType(type)) {
             throw new FcgiProtocolException(
                     "FastCGI request id of " + Wire.typeName(type) + ": 0 (expected: 1 to 65535)");
+        }
+        if (id != 0 && Wire.isManagementType(type)) {
+            throw new FcgiProtocolException(
+                    "FastCGI request id of " + Wire.typeName(type) + ": " + id + " (expected: 0)");
         }
     }
 

@@ -62,6 +62,11 @@ final class Wire {
         return type >= BEGIN_REQUEST && type <= DATA;
     }
 
+    /** True for the types of the specification whose request id is 0. */
+    static boolean isManagementType(int type) {
+        return type >= GET_VALUES && type <= UNKNOWN_TYPE;
+    }
+
     /** Writes a header without padding: peers disagree on padding, all of them understand none. */
     static void writeHeader(ByteBuf out, int type, int id, int contentLength) {
         assert contentLength >= 0 && contentLength <= MAX_CONTENT;
