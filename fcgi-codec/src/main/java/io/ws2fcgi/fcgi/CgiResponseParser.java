@@ -132,7 +132,7 @@ public final class CgiResponseParser {
         String line = status != null ? status : location ? "302 Found" : "200 OK";
         int code = statusCode(line);
         ByteBuf content = takeBody(code, length);
-        return new CgiResponse(code, line.substring(3).strip(), headers, content, stderrText());
+        return new CgiResponse(code, line.substring(3).strip(), headers, content, stderr());
     }
 
     private static String onlyLength(@Nullable String before, String value) throws Malformed {
@@ -177,16 +177,17 @@ public final class CgiResponseParser {
 
     private CgiException fail(@Nullable String message) {
         release();
-        failure = new CgiException(String.valueOf(message), stderrText());
+        failure = new CgiException(String.valueOf(message), stderr());
         return failure;
     }
 
-    private String stderrText() {
+    /** What the application wrote to STDERR until now, within the limit; also after the end. Raw: escape before logging. */
+    public String stderr() {
         return stderr.toString(UTF_8);
     }
 
     private String stderrHint() {
         if (stderr.size() == 0) return "";
-        return "; STDERR: " + stderrText().strip().replaceAll("[\\p{Cntrl}]+", " ");
+        return "; STDERR: " + stderr().strip().replaceAll("[\\p{Cntrl}]+", " ");
     }
 }

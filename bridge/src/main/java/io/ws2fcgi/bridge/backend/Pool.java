@@ -1,0 +1,66 @@
+package io.ws2fcgi.bridge.backend;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.net.Transport;
+import io.ws2fcgi.fcgi.CgiLimits;
+import io.ws2fcgi.fcgi.FcgiRequest;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The pool with one server, one request per connection: what php-fpm likes best. */
+final class Pool implements Backend {
+    private final PoolConfig config;
+    private final Dialer dialer;
+    private final Gate gate;
+    private final CgiLimits limits;
+    private final AtomicInteger overdue = new AtomicInteger();
+
+    Pool(PoolConfig config, Transport transport) {
+        this.config = config;
+        this.dialer = new Dialer(config.address(), transport);
+        this.gate = new Gate(config.maxConnections(), config.maxWaiting());
+        this.limits = CgiLimits.defaults().withMaxBodyBytes(config.answerBytes());
+    }
+
+    @Override
+    public void ask(FcgiRequest request, Terms terms, EventLoop loop, Reply reply) {
+        assert loop.inEventLoop();
+        new Exchange(this, request, terms, loop, reply).begin();
+    }
+
+    @Override
+    public Load load() {
+        return new Load(gate.inside(), gate.waiting(), overdue.get());
+    }
+
+    @Override
+    public Future<?> close() {
+        return gate.close();
+    }
+
+    PoolConfig config() {
+        return config;
+    }
+
+    Dialer dialer() {
+        return dialer;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    CgiLimits limits() {
+        return limits;
+    }
+
+    void countOverdue(int change) {
+        overdue.addAndGet(change);
+    }
+
+    @Override
+    public String toString() {
+        return "pool " + config.name() + " at " + config.address();
+    }
+}
