@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * Who a client is: what its handshake said and where it came from. Never changes.
  *
- * @param uri the request-target in origin form, byte for byte (path and query)
+ * @param uri the request-target in origin form, byte for byte (path and query): one char per byte
  * @param httpVersion for example {@code HTTP/1.1}
- * @param headers all handshake headers in their order, as received
+ * @param headers all handshake headers in their order, as received, Host being the one that counts
  * @param pathParams named groups of the route's pattern, percent-decoded
  * @param remoteAddress the client's address without its port; {@code unix:} on a Unix listener
  * @param remotePort 0 where there is none

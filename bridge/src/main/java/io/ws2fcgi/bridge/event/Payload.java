@@ -3,9 +3,15 @@ package io.ws2fcgi.bridge.event;
 import io.netty.buffer.ByteBuf;
 
 /**
- * One message towards a client.
+ * One frame's worth of content towards a client.
  *
- * @param text true for text, whose content is valid UTF-8; false for binary
- * @param content the message; the payload borrows it from whoever made the payload
+ * @param content the payload borrows it from whoever made the payload; valid UTF-8 in a text, at most 125 bytes in a ping
  */
-public record Payload(boolean text, ByteBuf content) {}
+public record Payload(Kind kind, ByteBuf content) {
+    /** What the client is sent. */
+    public enum Kind {
+        TEXT,
+        BINARY,
+        PING
+    }
+}

@@ -22,6 +22,10 @@ public sealed interface Target {
     /** All members of a channel. */
     record Topic(String name) implements Target {}
 
-    /** All connections whose handshake had exactly this request-target in origin form. */
+    /**
+     * All connections whose handshake had exactly this request-target in origin form.
+     *
+     * @param uri one char per byte, as in {@link ClientInfo#uri}
+     */
     record Uri(String uri) implements Target {}
 }
