@@ -1,0 +1,48 @@
+package io.ws2fcgi.bridge.dialect;
+
+import io.ws2fcgi.bridge.config.RouteConfig;
+import io.ws2fcgi.bridge.event.ClientEvent;
+import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.ClientState;
+import io.ws2fcgi.fcgi.CgiResponse;
+import io.ws2fcgi.fcgi.FcgiParams;
+import io.ws2fcgi.fcgi.FcgiRequest;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How events become requests and responses become actions, for the connections of one route. Safe on every loop. */
+public interface Dialect {
+    /** The dialect that the route names. */
+    static Dialect of(RouteConfig route, @Nullable String pushUrl) {
+        return switch (route.dialect()) {
+            case NATIVE -> new NativeDialect(route, pushUrl);
+        };
+    }
+
+    /**
+     * Encodes what is the same in every event of a client, once.
+     *
+     * @param cookie the Cookie header's value as the application is to see it, or null for none
+     */
+    FcgiParams base(ClientInfo client, @Nullable String cookie);
+
+    /** How many of these waiting events, the oldest first, go into the next request: at least one. */
+    int take(Collection<ClientEvent> waiting);
+
+    /**
+     * Writes one request for as many events as {@link #take} said. Takes ownership of their contents, which become the
+     * request's STDIN.
+     *
+     * @param base what {@link #base} gave for this client
+     */
+    FcgiRequest encode(List<ClientEvent> batch, FcgiParams base, ClientState state, EventStamp stamp);
+
+    /**
+     * Reads the answer to a request.
+     *
+     * @param response borrowed; the answer's payloads are slices of its body and live as long as it does
+     * @throws AnswerException when any part of the answer is wrong; nothing of it may then be applied
+     */
+    Answer decode(List<ClientEvent> batch, ClientInfo client, CgiResponse response) throws AnswerException;
+}

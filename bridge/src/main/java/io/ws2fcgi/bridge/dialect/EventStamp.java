@@ -1,0 +1,20 @@
+package io.ws2fcgi.bridge.dialect;
+
+import io.ws2fcgi.bridge.event.ConnectionId;
+
+/**
+ * Which event a request is about.
+ *
+ * @param eventId the same on every attempt: {@code <connection id>-<number>}, or {@code <connection id>-close}
+ * @param number 0 for open, then 1, 2, 3, ...; negative where it is not known (a close after a crash)
+ * @param attempt 1, or more on a retry
+ */
+public record EventStamp(String eventId, long number, int attempt) {
+    public static EventStamp numbered(ConnectionId id, long number, int attempt) {
+        return new EventStamp(id.text() + "-" + number, number, attempt);
+    }
+
+    public static EventStamp close(ConnectionId id, long number, int attempt) {
+        return new EventStamp(id.text() + "-close", number, attempt);
+    }
+}
