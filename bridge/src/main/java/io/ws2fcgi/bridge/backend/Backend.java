@@ -31,6 +31,14 @@ public interface Backend {
     void ask(FcgiRequest request, Terms terms, EventLoop loop, Reply reply);
 
     /**
+     * Tries whether the server takes connections, with one on {@code loop} that is closed at once. A full backlog is a
+     * good sign. Any thread.
+     *
+     * @return fails with a message for the operator
+     */
+    Future<Void> probe(EventLoop loop);
+
+    /**
      * Refuses what comes from now on, fails what waits, and ends what runs. Any thread.
      *
      * @return done when no FastCGI connection is left

@@ -14,6 +14,7 @@ import io.ws2fcgi.fcgi.FcgiClientHandler;
 import io.ws2fcgi.fcgi.FcgiRecordDecoder;
 import io.ws2fcgi.fcgi.FcgiRecordEncoder;
 import java.net.SocketAddress;
+import java.time.Duration;
 
 /**
  * Opens connections to one server. It does what a Netty {@code Bootstrap} would, without its address resolver and its hop
@@ -42,11 +43,11 @@ final class Dialer {
      *
      * @throws ChannelException when there cannot even be a socket, for want of file descriptors
      */
-    ChannelFuture connect(EventLoop loop, int timeoutMillis) {
+    ChannelFuture connect(EventLoop loop, Duration timeout) {
         assert loop.inEventLoop();
         Channel channel = channels.newChannel();
         ChannelConfig config = channel.config();
-        config.setConnectTimeoutMillis(timeoutMillis);
+        config.setConnectTimeoutMillis((int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)));
         // A request is one write, and nothing follows it that could be sent along.
         if (address instanceof Address.Tcp) config.setOption(ChannelOption.TCP_NODELAY, true);
         channel.pipeline().addLast(new FcgiRecordDecoder(), FcgiRecordEncoder.INSTANCE, new FcgiClientHandler(client));

@@ -122,7 +122,7 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
         attempts++;
         attemptedAt = now();
         try {
-            ChannelFuture connecting = pool.dialer().connect(loop, connectMillis());
+            ChannelFuture connecting = pool.dialer().connect(loop, connectTimeout());
             channel = connecting.channel();
             connecting.addListener(this::onConnect);
         } catch (ChannelException noSocket) {
@@ -130,10 +130,9 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
         }
     }
 
-    private int connectMillis() {
+    private Duration connectTimeout() {
         Duration configured = pool.config().connectTimeout();
-        Duration timeout = configured.compareTo(terms.timeout()) < 0 ? configured : terms.timeout();
-        return (int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE));
+        return configured.compareTo(terms.timeout()) < 0 ? configured : terms.timeout();
     }
 
     private void onConnect(Future<? super Void> connecting) {

@@ -1,12 +1,17 @@
 package io.ws2fcgi.bridge.backend;
 
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.CgiLimits;
 import io.ws2fcgi.fcgi.FcgiRequest;
+import java.net.ConnectException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The pool with one server, one request per connection: what php-fpm likes best. */
 final class Pool implements Backend {
@@ -27,6 +32,33 @@ final class Pool implements Backend {
     public void ask(FcgiRequest request, Terms terms, EventLoop loop, Reply reply) {
         assert loop.inEventLoop();
         new Exchange(this, request, terms, loop, reply).begin();
+    }
+
+    @Override
+    public Future<Void> probe(EventLoop loop) {
+        Promise<Void> probed = loop.newPromise();
+        loop.execute(() -> probe(loop, probed));
+        return probed;
+    }
+
+    private void probe(EventLoop loop, Promise<Void> probed) {
+        try {
+            dialer.connect(loop, config.connectTimeout()).addListener((ChannelFutureListener) connecting -> {
+                connecting.channel().close();
+                onProbed(probed, connecting.cause());
+            });
+        } catch (ChannelException noSocket) {
+            onProbed(probed, noSocket);
+        }
+    }
+
+    private void onProbed(Promise<Void> probed, @Nullable Throwable cause) {
+        ConnectTrouble trouble = cause == null ? null : ConnectTrouble.of(cause, config.address());
+        if (trouble == null || trouble.busy()) {
+            probed.setSuccess(null);
+        } else {
+            probed.setFailure(new ConnectException(this + ": " + trouble.text()));
+        }
     }
 
     @Override
