@@ -1,0 +1,51 @@
+package io.ws2fcgi.bridge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.ws2fcgi.bridge.event.ClientEvent;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What others push to a client whose handshake is not answered yet; it follows the 101. Owns the frames. */
+final class EarlyPushes {
+    private final List<ByteBuf> frames = new ArrayList<>(1);
+    private final int maxBytes;
+    private long bytes;
+    private ClientEvent.@Nullable Close close;
+
+    EarlyPushes(int maxBytes) {
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes ownership of the frame. */
+    void add(ByteBuf frame) {
+        bytes += frame.readableBytes();
+        if (bytes <= maxBytes) frames.add(frame);
+        else frame.release();
+    }
+
+    /** Whether a frame had to be dropped. */
+    boolean overflowed() {
+        return bytes > maxBytes;
+    }
+
+    /** Hands all frames over; they belong to the caller. */
+    List<ByteBuf> take() {
+        List<ByteBuf> taken = List.copyOf(frames);
+        frames.clear();
+        return taken;
+    }
+
+    /** Somebody wants the connection closed before it is open; the first one's word counts. */
+    void close(ClientEvent.Close asked) {
+        if (close == null) close = asked;
+    }
+
+    ClientEvent.@Nullable Close close() {
+        return close;
+    }
+
+    void drop() {
+        for (ByteBuf frame : take()) frame.release();
+    }
+}

@@ -1,0 +1,77 @@
+package io.ws2fcgi.bridge.session;
+
+import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.dialect.AnswerException;
+import io.ws2fcgi.bridge.dialect.StateLimits;
+import io.ws2fcgi.bridge.event.Action;
+import io.ws2fcgi.bridge.event.ClientState;
+import io.ws2fcgi.bridge.hub.HubShard;
+import io.ws2fcgi.bridge.hub.Subscriber;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the application has made of a client, kept in step with the hub for as long as the client is there. */
+final class Membership {
+    private final HubShard shard;
+    private final Subscriber subscriber;
+    private final Limits limits;
+    private final int handshakeBytes;
+    private ClientState state = ClientState.NEW;
+    private boolean registered;
+
+    Membership(HubShard shard, Subscriber subscriber, Limits limits, int handshakeBytes) {
+        this.shard = shard;
+        this.subscriber = subscriber;
+        this.limits = limits;
+        this.handshakeBytes = handshakeBytes;
+    }
+
+    ClientState state() {
+        return state;
+    }
+
+    void register() {
+        shard.add(subscriber);
+        registered = true;
+    }
+
+    /** The hub forgets the client; its state stays for the events that are still owed. */
+    void unregister() {
+        if (!registered) return;
+        registered = false;
+        shard.remove(subscriber, state.user(), state.topics());
+    }
+
+    /** Throws when the limits do not allow what these actions would make of the client. Changes nothing. */
+    void check(List<Action> actions) throws AnswerException {
+        StateLimits.apply(state, actions, handshakeBytes, limits);
+    }
+
+    void choose(@Nullable String protocol) {
+        state = state.withProtocol(protocol);
+    }
+
+    void subscribe(String topic) {
+        if (!registered) return;
+        state = state.withTopic(topic);
+        shard.join(topic, subscriber);
+    }
+
+    void unsubscribe(@Nullable String topic) {
+        if (!registered) return;
+        List<String> left = topic == null ? List.copyOf(state.topics()) : List.of(topic);
+        for (String name : left) {
+            state = state.withoutTopic(name);
+            shard.leave(name, subscriber);
+        }
+    }
+
+    void setMeta(String name, String value) {
+        state = state.withMeta(name, value);
+    }
+
+    void setUser(String user) {
+        if (registered) shard.rename(subscriber, state.user(), user);
+        state = state.withUser(user);
+    }
+}

@@ -1,0 +1,80 @@
+package io.ws2fcgi.bridge.session;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.ws2fcgi.bridge.cluster.Broker;
+import io.ws2fcgi.bridge.dialect.AnswerException;
+import io.ws2fcgi.bridge.event.Action;
+import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
+import io.ws2fcgi.bridge.event.Target;
+import io.ws2fcgi.bridge.hub.ServerFrame;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Does what an answer asks for, in its order: to this client here, to others through the broker. */
+final class Performer {
+    private final Session session;
+    private final Membership membership;
+    private final Ticker ticker;
+    private final Broker broker;
+
+    Performer(Session session, Membership membership, Ticker ticker, Broker broker) {
+        this.session = session;
+        this.membership = membership;
+        this.ticker = ticker;
+        this.broker = broker;
+    }
+
+    /**
+     * Checks, then applies: an answer counts as a whole or not at all.
+     *
+     * @throws AnswerException when a limit does not allow it; then nothing was done
+     */
+    void perform(List<Action> actions) throws AnswerException {
+        List<Action> wanted = session.isOpen() ? actions : filter(actions, Performer::countsAfterLeaving);
+        membership.check(wanted);
+        performAll(wanted);
+    }
+
+    /** To close, only what concerns others matters. */
+    void performOnOthers(List<Action> actions) {
+        performAll(filter(actions, action -> !isHere(action)));
+    }
+
+    private void performAll(List<Action> actions) {
+        for (Action action : actions) {
+            if (isHere(action)) performHere(action);
+            else broker.publish(action);
+        }
+    }
+
+    void performHere(Action action) {
+        if (action instanceof Action.Send send) {
+            session.write(ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT));
+        } else if (action instanceof Action.Subscribe join) {
+            membership.subscribe(join.topic());
+        } else if (action instanceof Action.Unsubscribe leave) {
+            membership.unsubscribe(leave.topic());
+        } else if (action instanceof Action.SetMeta meta) {
+            membership.setMeta(meta.name(), meta.value());
+        } else if (action instanceof Action.SetUser user) {
+            membership.setUser(user.user());
+        } else if (action instanceof Action.SetTick tick) {
+            ticker.every(tick.seconds());
+        } else if (action instanceof Action.Close close) {
+            session.close(ClosedBy.APPLICATION, close.code(), close.reason());
+        }
+    }
+
+    private static boolean isHere(Action action) {
+        return action.target() instanceof Target.Self;
+    }
+
+    /** The client is gone, but its close event is to show what became of it. */
+    private static boolean countsAfterLeaving(Action action) {
+        return !isHere(action) || action instanceof Action.SetMeta || action instanceof Action.SetUser;
+    }
+
+    private static List<Action> filter(List<Action> actions, Predicate<Action> wanted) {
+        return actions.stream().filter(wanted).toList();
+    }
+}

@@ -1,0 +1,18 @@
+package io.ws2fcgi.bridge.session;
+
+import io.ws2fcgi.bridge.event.BridgeEvents;
+import io.ws2fcgi.bridge.event.ClientInfo;
+import java.time.Duration;
+
+/** Tells whoever listens how the questions about one client went. */
+record Reporter(BridgeEvents events, ClientInfo info) {
+    void applied(Question question, String stderr) {
+        if (!stderr.isEmpty())
+            events.stderr(info, question.kind(), question.stamp().eventId(), stderr);
+        events.applied(info, question.kind(), Duration.ofNanos(question.nanosSinceAsked()));
+    }
+
+    void failed(Question question, Failure failure) {
+        events.failed(info, question.kind(), question.stamp().eventId(), failure.message(), failure.stderr());
+    }
+}

@@ -1,0 +1,108 @@
+package io.ws2fcgi.bridge.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.backend.BackendFailure;
+import io.ws2fcgi.fcgi.CgiLimits;
+import io.ws2fcgi.fcgi.CgiResponse;
+import io.ws2fcgi.fcgi.CgiResponseParser;
+import io.ws2fcgi.fcgi.FcgiParams;
+import io.ws2fcgi.fcgi.FcgiRequest;
+import io.ws2fcgi.fcgi.RequestState;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for a pool: keeps what it is asked, and answers when the test says so. */
+final class FakeApplication implements Backend {
+    /** One question: its event and its body. */
+    record Asked(FcgiRequestView request, Reply reply) {}
+
+    /** What a test wants to know of a request. */
+    record FcgiRequestView(
+            String event,
+            String eventId,
+            String body,
+            @Nullable String closeCode,
+            FcgiParams params) {}
+
+    final List<String> asked = new ArrayList<>();
+    private final Queue<Asked> unanswered = new ArrayDeque<>();
+
+    @Override
+    public void ask(FcgiRequest request, Terms terms, EventLoop loop, Reply reply) {
+        String event = value(request, "WS_EVENT");
+        String body = request.content().toString(StandardCharsets.UTF_8);
+        FcgiRequestView view = new FcgiRequestView(
+                event, value(request, "WS_EVENT_ID"), body, request.params().get("WS_CLOSE_CODE"), request.params());
+        request.release();
+        String by = view.params().get("WS_CLOSE_BY");
+        asked.add(by == null ? (event + " " + body).trim() : event + " " + view.closeCode() + " " + by);
+        unanswered.add(new Asked(view, reply));
+    }
+
+    Asked next() {
+        Asked asked = unanswered.poll();
+        assertThat(asked).as("a question of the bridge").isNotNull();
+        return Objects.requireNonNull(asked);
+    }
+
+    boolean isIdle() {
+        return unanswered.isEmpty();
+    }
+
+    /** Answers the oldest question with this CGI document. */
+    void answer(String... lines) {
+        answerWithStderr("", lines);
+    }
+
+    void answerWithStderr(String stderr, String... lines) {
+        next().reply().answered(response(String.join("\r\n", lines)), stderr);
+    }
+
+    /** Answers the oldest question with an empty 200. */
+    void ok() {
+        answer("Content-Type: text/plain", "", "");
+    }
+
+    void fail(BackendFailure.Kind kind, RequestState state) {
+        next().reply().failed(new BackendFailure(kind, state, "it failed", ""));
+    }
+
+    private static CgiResponse response(String document) {
+        CgiResponseParser parser = new CgiResponseParser(CgiLimits.defaults());
+        ByteBuf bytes = Unpooled.copiedBuffer(document, StandardCharsets.UTF_8);
+        parser.add(bytes);
+        bytes.release();
+        return parser.finish();
+    }
+
+    private static String value(FcgiRequest request, String name) {
+        String value = request.params().get(name);
+        return value == null ? "" : value;
+    }
+
+    @Override
+    public Future<Void> probe(EventLoop loop) {
+        return loop.newSucceededFuture(null);
+    }
+
+    @Override
+    public Load load() {
+        return new Load(unanswered.size(), 0, 0);
+    }
+
+    @Override
+    public Future<?> close() {
+        throw new IllegalStateException("nobody closes it");
+    }
+}
