@@ -1,0 +1,6 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.ws2fcgi.bridge.session.Sessions;
+
+/** What serves the clients of one event loop. */
+record Desk(int loopIndex, Sessions sessions, Keepalive keepalive) {}

@@ -1,0 +1,104 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.ws2fcgi.bridge.dialect.StateLimits;
+import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.route.Routing;
+import io.ws2fcgi.bridge.session.Application;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for one handshake request, and hands the connection to a session or turns it away. */
+final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private final Reception reception;
+    private @Nullable HttpRequest request;
+    private @Nullable Future<?> deadline;
+    private boolean done;
+
+    HandshakeHandler(Reception reception) {
+        this.reception = reception;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        deadline = ctx.executor()
+                .schedule(() -> ctx.close(), reception.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (done) return;
+            if (message instanceof HttpRequest head) onRequest(ctx, head);
+            if (!done && message instanceof LastHttpContent) onComplete(ctx);
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onRequest(ChannelHandlerContext ctx, HttpRequest head) {
+        request = head;
+        Refusal refusal = HandshakeRules.check(head);
+        if (refusal != null) refuse(ctx, refusal);
+    }
+
+    private void onComplete(ChannelHandlerContext ctx) {
+        if (request == null) return;
+        Routing routing = reception.route(request.uri());
+        if (routing instanceof Routing.Found found) receive(ctx, request, found);
+        else refuse(ctx, refusal(routing));
+    }
+
+    private static Refusal refusal(Routing routing) {
+        return routing instanceof Routing.TooLong
+                ? new Refusal(HttpResponseStatus.REQUEST_URI_TOO_LONG, "The path is too long.")
+                : new Refusal(HttpResponseStatus.NOT_FOUND, "No WebSocket route matches this path.");
+    }
+
+    private void receive(ChannelHandlerContext ctx, HttpRequest handshake, Routing.Found found) {
+        Application application = reception.application(found.route());
+        Desk desk = reception.desk(ctx.channel().eventLoop());
+        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), ctx.channel());
+        int bytes = StateLimits.handshakeBytes(info);
+        if (bytes > application.route().limits().stateBytes()) {
+            refuse(ctx, new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long."));
+            return;
+        }
+        finish();
+        String key = handshake.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
+        ClientHandler client = new ClientHandler(
+                ctx.channel(), key, application.route().limits(), reception.closeHandshakeTimeout(), desk.keepalive());
+        ctx.pipeline().replace(this, null, client);
+        // Until the application has answered there is nothing that the client may say.
+        ctx.channel().config().setAutoRead(false);
+        client.attach(desk.sessions().open(application, info, client, bytes));
+    }
+
+    private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
+        finish();
+        ctx.writeAndFlush(Responses.refusal(refusal)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    private void finish() {
+        done = true;
+        if (deadline != null) deadline.cancel(false);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        finish();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}

@@ -1,0 +1,64 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Visits every client of one event loop once in each interval, with one timer for all of them. Clients are spread over
+ * the interval by their arrival, so ten thousand that came together are not visited together.
+ */
+final class Keepalive {
+    /** Somebody to visit. */
+    interface Visited {
+        void onKeepalive();
+    }
+
+    private static final int SLOTS = 32;
+
+    private final EventLoop loop;
+    private final long slotNanos;
+    private final List<Set<Visited>> slots = new ArrayList<>(SLOTS);
+    private int current;
+    private int next;
+    private int clients;
+    private @Nullable Future<?> timer;
+
+    Keepalive(EventLoop loop, Duration interval) {
+        this.loop = loop;
+        slotNanos = Math.max(1, interval.toNanos() / SLOTS);
+        for (int i = 0; i < SLOTS; i++) slots.add(new LinkedHashSet<>());
+    }
+
+    /** Begins to visit a client. Returns its slot, to be given back to {@link #remove}. */
+    int add(Visited client) {
+        assert loop.inEventLoop();
+        next = (next + 1) % SLOTS;
+        if (slots.get(next).add(client)) clients++;
+        if (timer == null) {
+            timer = loop.scheduleAtFixedRate(this::visit, slotNanos, slotNanos, TimeUnit.NANOSECONDS);
+        }
+        return next;
+    }
+
+    void remove(Visited client, int slot) {
+        assert loop.inEventLoop();
+        if (slots.get(slot).remove(client)) clients--;
+        if (clients == 0 && timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    private void visit() {
+        current = (current + 1) % SLOTS;
+        // A visit may find a client gone, which takes it out of the set.
+        for (Visited client : slots.get(current).toArray(Visited[]::new)) client.onKeepalive();
+    }
+}

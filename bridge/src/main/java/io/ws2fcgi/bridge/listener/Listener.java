@@ -1,0 +1,53 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.net.BoundSocket;
+import io.ws2fcgi.bridge.net.Transport;
+import java.io.IOException;
+
+/** Takes WebSocket clients at one address: the door of this room. */
+public final class Listener {
+    private static final int MAX_REQUEST_LINE = 8 << 10;
+    private static final int MAX_HEADERS = 64 << 10;
+
+    private final BoundSocket socket;
+
+    private Listener(BoundSocket socket) {
+        this.socket = socket;
+    }
+
+    /**
+     * Begins to listen. Blocks until that has worked or failed, so never call it on a loop.
+     *
+     * @param group the loops that the reception knows
+     * @throws IOException when the address is taken or may not be used; the message names it
+     */
+    public static Listener bind(Transport transport, EventLoopGroup group, Address address, Reception reception)
+            throws IOException {
+        return new Listener(BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                HttpDecoderConfig limits = new HttpDecoderConfig()
+                        .setMaxInitialLineLength(MAX_REQUEST_LINE)
+                        .setMaxHeaderSize(MAX_HEADERS);
+                channel.pipeline().addLast(new HttpServerCodec(limits), new HandshakeHandler(reception));
+            }
+        }));
+    }
+
+    /** Where it listens, with the real port. */
+    public Address address() {
+        return socket.address();
+    }
+
+    /** Takes no more clients; those that are there stay. */
+    public ChannelFuture close() {
+        return socket.close();
+    }
+}

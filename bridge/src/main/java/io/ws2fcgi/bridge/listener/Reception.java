@@ -1,0 +1,78 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.channel.EventLoop;
+import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.event.ConnectionId;
+import io.ws2fcgi.bridge.route.Route;
+import io.ws2fcgi.bridge.route.Router;
+import io.ws2fcgi.bridge.route.Routing;
+import io.ws2fcgi.bridge.session.Application;
+import io.ws2fcgi.bridge.session.Sessions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Everything that a handshake needs to become a session; shared by all listeners. Immutable. */
+public final class Reception {
+    /** The only one, until there are clusters. */
+    private static final int NODE = 0;
+
+    private final BridgeConfig config;
+    private final Router router;
+    private final Map<Route, Application> applications;
+    private final RandomGenerator random;
+    private final Map<EventLoop, Desk> desks = new HashMap<>();
+
+    /**
+     * @param sessions one for each event loop; the position is the loop's index in a {@link ConnectionId}
+     * @param random cryptographically strong
+     */
+    public Reception(
+            BridgeConfig config,
+            Router router,
+            Map<Route, Application> applications,
+            List<Sessions> sessions,
+            RandomGenerator random) {
+        this.config = config;
+        this.router = router;
+        this.applications = Map.copyOf(applications);
+        this.random = random;
+        for (int i = 0; i < sessions.size(); i++) {
+            EventLoop loop = sessions.get(i).loop();
+            desks.put(loop, new Desk(i, sessions.get(i), new Keepalive(loop, config.pings())));
+        }
+    }
+
+    Desk desk(EventLoop loop) {
+        Desk desk = desks.get(loop);
+        if (desk == null) throw new IllegalStateException("event loop of another group: " + loop);
+        return desk;
+    }
+
+    Routing route(String uri) {
+        int question = uri.indexOf('?');
+        return router.match(question < 0 ? uri : uri.substring(0, question));
+    }
+
+    Application application(Route route) {
+        Application application = applications.get(route);
+        if (application == null)
+            throw new IllegalStateException(
+                    "route without an application: " + route.config().pattern());
+        return application;
+    }
+
+    ConnectionId newId(Desk desk) {
+        return ConnectionId.draw(NODE, desk.loopIndex(), random);
+    }
+
+    Duration handshakeTimeout() {
+        return config.handshakeTimeout();
+    }
+
+    Duration closeHandshakeTimeout() {
+        return config.closeHandshakeTimeout();
+    }
+}

@@ -1,0 +1,14 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.handler.codec.http.HttpResponseStatus;
+
+/**
+ * Why a request is not a handshake that can be answered.
+ *
+ * @param hint one sentence for the person who sees it in a browser or in curl
+ */
+record Refusal(HttpResponseStatus status, String hint) {
+    static Refusal badRequest(String hint) {
+        return new Refusal(HttpResponseStatus.BAD_REQUEST, hint);
+    }
+}

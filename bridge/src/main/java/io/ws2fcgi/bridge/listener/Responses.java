@@ -1,0 +1,82 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.ws2fcgi.bridge.event.Header;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP responses of the listener. Every one but 101 ends its connection. */
+final class Responses {
+    /** RFC 6455 section 1.3. */
+    private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private Responses() {}
+
+    static HttpResponse switchingProtocols(String key, @Nullable String protocol, List<Header> headers) {
+        HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+        response.headers()
+                .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE)
+                .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
+        if (protocol != null) response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocol);
+        addAll(response, headers);
+        return response;
+    }
+
+    static FullHttpResponse refusal(Refusal refusal) {
+        ByteBuf body = Unpooled.copiedBuffer(refusal.hint() + "\n", StandardCharsets.UTF_8);
+        FullHttpResponse response = closing(refusal.status(), body);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
+        if (refusal.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
+            response.headers()
+                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
+                    .set(HttpHeaderNames.CONNECTION, "close, Upgrade")
+                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+        }
+        return response;
+    }
+
+    /** Borrows the body. */
+    static FullHttpResponse relayed(int status, String reason, List<Header> headers, ByteBuf body) {
+        HttpResponseStatus line =
+                reason.isEmpty() ? HttpResponseStatus.valueOf(status) : new HttpResponseStatus(status, reason);
+        FullHttpResponse response = closing(line, body.retainedSlice());
+        addAll(response, headers);
+        return response;
+    }
+
+    private static FullHttpResponse closing(HttpResponseStatus status, ByteBuf body) {
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, body);
+        response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        boolean bodiless = status.code() == 204 || status.code() == 304;
+        if (bodiless) body.skipBytes(body.readableBytes());
+        else response.headers().set(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        return response;
+    }
+
+    private static void addAll(HttpResponse response, List<Header> headers) {
+        for (Header header : headers) response.headers().add(header.name(), header.value());
+    }
+
+    private static String accept(String key) {
+        try {
+            MessageDigest sha1 = MessageDigest.getInstance("SHA-1");
+            return Base64.getEncoder().encodeToString(sha1.digest((key + GUID).getBytes(StandardCharsets.US_ASCII)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-1", impossible);
+        }
+    }
+}
