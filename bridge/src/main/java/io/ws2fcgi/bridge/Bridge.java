@@ -1,0 +1,155 @@
+package io.ws2fcgi.bridge;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.cluster.Broker;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.control.ControlServer;
+import io.ws2fcgi.bridge.dialect.Dialect;
+import io.ws2fcgi.bridge.event.BridgeEvents;
+import io.ws2fcgi.bridge.hub.Hub;
+import io.ws2fcgi.bridge.listener.Listener;
+import io.ws2fcgi.bridge.listener.Reception;
+import io.ws2fcgi.bridge.net.Transport;
+import io.ws2fcgi.bridge.route.Route;
+import io.ws2fcgi.bridge.route.Router;
+import io.ws2fcgi.bridge.session.Application;
+import io.ws2fcgi.bridge.session.Sessions;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running bridge: the only class that knows all rooms.
+ *
+ * <pre>{@code
+ * try (Bridge bridge = Bridge.start(config, new EventLog())) {
+ *     System.out.println(bridge.addresses());
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class Bridge implements AutoCloseable {
+    private static final String THREADS = "ws2fcgi";
+
+    private final BridgeConfig config;
+    private final EventLoopGroup group;
+    private final Map<String, Backend> backends = new HashMap<>();
+    private final List<Sessions> sessions;
+    private final List<Listener> listeners = new ArrayList<>();
+    private @Nullable ControlServer control;
+    private volatile boolean serving = true;
+
+    private Bridge(BridgeConfig config, Transport transport, BridgeEvents events) {
+        this.config = config;
+        group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
+        for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport));
+        List<EventLoop> loops = loops(group);
+        Hub hub = new Hub(loops);
+        Broker broker = Broker.local(hub);
+        sessions = new ArrayList<>(loops.size());
+        for (int i = 0; i < loops.size(); i++) {
+            sessions.add(new Sessions(loops.get(i), hub.shard(i), broker, events, config.closeMaxAge()));
+        }
+    }
+
+    /**
+     * Starts a bridge that takes clients when this returns.
+     *
+     * @throws IOException when an address cannot be listened on; the message names it. Nothing is left running then
+     */
+    public static Bridge start(BridgeConfig config, BridgeEvents events) throws IOException {
+        Transport transport = Transport.choose();
+        Bridge bridge = new Bridge(config, transport, events);
+        try {
+            bridge.listen(transport);
+            return bridge;
+        } catch (IOException | RuntimeException failed) {
+            bridge.close();
+            throw failed;
+        }
+    }
+
+    private void listen(Transport transport) throws IOException {
+        Router router = new Router(config.routes());
+        Map<Route, Application> applications = new HashMap<>();
+        for (Route route : router.routes()) applications.put(route, application(route));
+        Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
+        if (config.control() != null) {
+            control = ControlServer.bind(transport, group, config.control(), new BridgeHealth(this));
+        }
+        for (Address address : config.listen()) listeners.add(Listener.bind(transport, group, address, reception));
+    }
+
+    private Application application(Route route) {
+        Backend backend = backends.get(route.config().pool());
+        if (backend == null)
+            throw new IllegalStateException(
+                    "BridgeConfig has checked the pool: " + route.config().pool());
+        return new Application(route.config(), Dialect.of(route.config(), null), backend);
+    }
+
+    /** Where WebSocket clients are taken, with the real ports. */
+    public List<Address> addresses() {
+        return listeners.stream().map(Listener::address).toList();
+    }
+
+    /** Where health is served, with the real port; null where it is not. */
+    public @Nullable Address controlAddress() {
+        return control == null ? null : control.address();
+    }
+
+    boolean isServing() {
+        return serving;
+    }
+
+    List<Backend> backends() {
+        return List.copyOf(backends.values());
+    }
+
+    EventLoop anyLoop() {
+        return group.next();
+    }
+
+    /**
+     * Stops: takes no more clients, closes those that are there with 1001, delivers the closes that are owed, for as
+     * long as the configuration allows, and ends. Blocks; never call it on a loop. Later calls do nothing.
+     */
+    @Override
+    public void close() {
+        if (!serving) return;
+        serving = false;
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        if (!drained()) sessions.forEach(Sessions::abandon);
+        backends.values().forEach(backend -> backend.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
+        if (control != null) control.close().awaitUninterruptibly();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private boolean drained() {
+        List<Future<Void>> draining = sessions.stream().map(Sessions::drain).toList();
+        long deadline = System.nanoTime() + config.drain().toNanos();
+        for (Future<Void> loop : draining) {
+            long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+            if (!loop.awaitUninterruptibly(Math.max(0, left))) return false;
+        }
+        return true;
+    }
+
+    private static List<EventLoop> loops(EventLoopGroup group) {
+        List<EventLoop> loops = new ArrayList<>();
+        for (EventExecutor executor : group) loops.add((EventLoop) executor);
+        return loops;
+    }
+}

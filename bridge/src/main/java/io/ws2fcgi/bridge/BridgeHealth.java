@@ -1,0 +1,30 @@
+package io.ws2fcgi.bridge;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.control.Health;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** How the bridge is, asked of it and of its pools. */
+record BridgeHealth(Bridge bridge) implements Health {
+    @Override
+    public boolean isServing() {
+        return bridge.isServing();
+    }
+
+    @Override
+    public Future<Boolean> poolReachable() {
+        EventLoop loop = bridge.anyLoop();
+        Promise<Boolean> any = loop.newPromise();
+        AtomicInteger unanswered = new AtomicInteger(bridge.backends().size());
+        for (Backend backend : bridge.backends()) {
+            backend.probe(loop).addListener(probed -> {
+                if (probed.isSuccess()) any.trySuccess(true);
+                else if (unanswered.decrementAndGet() == 0) any.trySuccess(false);
+            });
+        }
+        return any;
+    }
+}

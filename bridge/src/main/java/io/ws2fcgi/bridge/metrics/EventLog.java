@@ -1,0 +1,76 @@
+package io.ws2fcgi.bridge.metrics;
+
+import io.ws2fcgi.bridge.event.BridgeEvents;
+import io.ws2fcgi.bridge.event.ClientEvent;
+import io.ws2fcgi.bridge.event.ClientInfo;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes what an operator needs to know, one line for each thing. Text from clients and scripts is escaped, and neither
+ * headers nor queries are ever written: they may hold secrets.
+ */
+public final class EventLog implements BridgeEvents {
+    private static final int LONGEST_TEXT = 2000;
+
+    private final Logger log = LoggerFactory.getLogger("ws2fcgi");
+
+    @Override
+    public void opened(ClientInfo client) {
+        log.debug("{} open: accepted {} from {}", client.id(), path(client), client.remoteAddress());
+    }
+
+    @Override
+    public void rejected(ClientInfo client, int status) {
+        log.info("{} open: rejected with {}, {} from {}", client.id(), status, path(client), client.remoteAddress());
+    }
+
+    @Override
+    public void failed(ClientInfo client, String event, String eventId, String message, String stderr) {
+        String said = stderr.isEmpty() ? "" : "; stderr: " + oneLine(stderr);
+        log.error("{} {}: application error in {}: {}{}", client.id(), event, eventId, oneLine(message), said);
+    }
+
+    @Override
+    public void stderr(ClientInfo client, String event, String eventId, String text) {
+        log.warn("{} {}: stderr of {}: {}", client.id(), event, eventId, oneLine(text));
+    }
+
+    @Override
+    public void warned(ClientInfo client, String message) {
+        log.warn("{} {}", client.id(), oneLine(message));
+    }
+
+    @Override
+    public void closed(ClientInfo client, ClientEvent.Close close, int droppedMessages) {
+        String by = close.by().name().toLowerCase(Locale.ROOT);
+        log.debug("{} close: {} by {}, {} messages dropped", client.id(), close.code(), by, droppedMessages);
+    }
+
+    @Override
+    public void closeGivenUp(ClientInfo client, int attempts, String message) {
+        log.error("{} close: given up after {} attempts: {}", client.id(), attempts, oneLine(message));
+    }
+
+    private static String path(ClientInfo client) {
+        int question = client.uri().indexOf('?');
+        return oneLine(question < 0 ? client.uri() : client.uri().substring(0, question));
+    }
+
+    /** Control characters could forge lines or drive a terminal. */
+    static String oneLine(String text) {
+        StringBuilder line = new StringBuilder(Math.min(text.length(), LONGEST_TEXT));
+        for (int i = 0; i < text.length() && line.length() < LONGEST_TEXT; i++) {
+            char c = text.charAt(i);
+            if (c == '\n') line.append("\\n");
+            else if (c == '\r') line.append("\\r");
+            else if (c == '\t') line.append(' ');
+            else if (Character.isISOControl(c) || c == '\u2028' || c == '\u2029')
+                line.append(String.format("\\u%04x", (int) c));
+            else line.append(c);
+        }
+        if (line.length() >= LONGEST_TEXT) line.append("...");
+        return line.toString();
+    }
+}
