@@ -1,0 +1,165 @@
+package io.ws2fcgi.bridge.backend;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.net.Transport;
+import io.ws2fcgi.fcgi.RequestState;
+import io.ws2fcgi.fixtures.FakeAnswer;
+import io.ws2fcgi.fixtures.FakeFcgiApp;
+import io.ws2fcgi.fixtures.RawRecord;
+import io.ws2fcgi.fixtures.ScriptedServer;
+import java.util.List;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Servers that are away, and servers that are there and busy. */
+final class PoolConnectTest {
+    private final Asking asking = new Asking(Transport.choose());
+
+    @AfterEach
+    void nothingIsLeftBehind() {
+        asking.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPoolThatIsAwayFailsWhoDoesNotWaitForIt(Transport transport) {
+        try (var own = new Asking(transport);
+                var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
+            Backend pool = own.pool(app.address());
+            app.stop();
+            BackendFailure away = own.ask(pool, Asking.HASTY, Asking.request("/a.php", "hello"))
+                    .failure();
+            assertThat(away.kind()).isEqualTo(Kind.UNREACHABLE);
+            assertThat(away.state()).isEqualTo(RequestState.NOT_SENT);
+            assertThat(away.message())
+                    .matches("pool php at unix:/.*: cannot connect: No such file or directory"
+                            + " \\(is the pool running, and is this the path of its socket\\?\\)");
+            app.start();
+            assertThat(own.ask(pool).answer().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aRefusedConnectionSaysWhoWasExpected() {
+        try (var app = FakeFcgiApp.onTcp(request -> FakeAnswer.text("ok"))) {
+            Backend pool = asking.pool(app.address());
+            app.stop();
+            assertThat(asking.ask(pool, Asking.HASTY).failure().message())
+                    .endsWith("cannot connect: Connection refused (nobody listens there; is the pool running?)");
+        }
+    }
+
+    @Test
+    void whoWaitsForAPoolThatIsAwayIsAnsweredWhenItComesBack() {
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("back"))) {
+            Backend pool =
+                    asking.pool(Asking.at(app.address()).withMaxConnections(2).withQueue(10, ofSeconds(20)));
+            app.stop();
+            List<Asked> all = asking.askTimes(5, pool, Asking.PATIENT);
+            Asking.awaitLoad(pool, 2, 3, 0);
+            app.start();
+            assertThat(all)
+                    .allSatisfy(asked -> assertThat(asked.answer().body()).isEqualTo("back"));
+        }
+    }
+
+    @Test
+    void waitingForAPoolThatIsAwayHasItsEnd() {
+        try (var app = FakeFcgiApp.onTcp(request -> FakeAnswer.text("ok"))) {
+            Backend pool = asking.pool(Asking.at(app.address()).withQueue(10, ofMillis(200)));
+            app.stop();
+            BackendFailure away = asking.ask(pool).failure();
+            assertThat(away.kind()).isEqualTo(Kind.QUEUE_TIMEOUT);
+            assertThat(away.mayHaveRun()).isFalse();
+            assertThat(away.message()).contains("no connection within 200 ms; last attempt: cannot connect: ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFullBacklogIsWaitedForWhateverTheTerms(Transport transport) {
+        try (var own = new Asking(transport);
+                var server = ScriptedServer.onUnixSocket(1)) {
+            Backend pool = own.pool(Asking.at(server.address()).withMaxConnections(10));
+            List<Asked> all = own.askTimes(6, pool, Asking.HASTY);
+            Asking.awaitLoad(pool, 6, 0, 0);
+            for (int turn = 0; turn < 6; turn++) {
+                var peer = server.accept();
+                peer.readRequest();
+                peer.send(RawRecord.stdout(1, "Content-Type: text/plain\n\nat last"), RawRecord.end(1));
+                peer.awaitClose();
+            }
+            assertThat(all)
+                    .allSatisfy(asked -> assertThat(asked.answer().body()).isEqualTo("at last"));
+        }
+    }
+
+    @Test
+    void aBacklogThatStaysFullIsAQueueTimeout() {
+        try (var server = ScriptedServer.onUnixSocket(1)) {
+            Backend pool = asking.pool(
+                    Asking.at(server.address()).withMaxConnections(10).withQueue(10, ofMillis(150)));
+            List<Asked> all = asking.askTimes(3, pool, Asking.HASTY);
+            var busy = Awaitility.await()
+                    .until(() -> all.stream().filter(Asked::isDone).findAny(), Optional::isPresent)
+                    .orElseThrow()
+                    .failure();
+            assertThat(busy.kind()).isEqualTo(Kind.QUEUE_TIMEOUT);
+            assertThat(busy.mayHaveRun()).isFalse();
+            assertThat(busy.message())
+                    .endsWith("no connection within 150 ms; last attempt: its listen backlog is full");
+        }
+    }
+
+    @Test
+    void closingEndsThoseWhoWaitForAPoolThatIsAway() {
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
+            Backend pool =
+                    asking.pool(Asking.at(app.address()).withMaxConnections(1).withQueue(10, ofSeconds(20)));
+            app.stop();
+            var all = asking.askTimes(2, pool, Asking.PATIENT);
+            Asking.awaitLoad(pool, 1, 1, 0);
+            assertThat(pool.close().awaitUninterruptibly(20_000)).isTrue();
+            assertThat(all).allSatisfy(asked -> {
+                assertThat(asked.failure().kind()).isEqualTo(Kind.STOPPED);
+                assertThat(asked.failure().mayHaveRun()).isFalse();
+            });
+        }
+    }
+
+    @Test
+    void aProbeTellsWhetherThePoolIsThere() {
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"));
+                var full = ScriptedServer.onUnixSocket(1)) {
+            Backend pool = asking.pool(app.address());
+            assertThat(pool.probe(asking.loop()).awaitUninterruptibly().isSuccess())
+                    .isTrue();
+            app.stop();
+            assertThat(pool.probe(asking.loop()).awaitUninterruptibly().cause())
+                    .hasMessageContaining("cannot connect: No such file or directory");
+            Backend busy = asking.pool(full.address());
+            for (int probe = 0; probe < 4; probe++) {
+                assertThat(busy.probe(asking.loop()).awaitUninterruptibly().isSuccess())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aNameThatMeansNothingIsAMistakeOfTheConfiguration() {
+        PoolConfig config = PoolConfig.at("php", Address.parse("no-such-host.invalid:9000"));
+        assertThatThrownBy(() -> asking.pool(config)).isInstanceOf(ConfigException.class);
+    }
+}
