@@ -1,0 +1,33 @@
+package io.ws2fcgi.cli;
+
+import io.ws2fcgi.bridge.Bridge;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.RouteConfig;
+import java.io.PrintWriter;
+
+/** What runs where, for whoever has just started it. */
+record Banner(Bridge bridge, Address pool, RouteConfig route) {
+    void print(PrintWriter out) {
+        for (Address address : bridge.addresses()) out.println("ws2fcgi: listening on " + address);
+        out.println("         pool    " + pool);
+        out.println("         script  " + route.script().filename());
+        if (!route.pattern().equals(RouteConfig.ANY_PATH)) out.println("         path    " + route.pattern());
+        if (bridge.controlAddress() != null) out.println("         health  " + health(bridge.controlAddress()));
+        out.println("         try it  " + test(bridge.addresses().get(0)));
+        out.flush();
+    }
+
+    private static String health(Address control) {
+        if (control instanceof Address.Unix unix) return "curl --unix-socket " + unix.path() + " http://localhost/readyz";
+        return "http://" + control + "/readyz";
+    }
+
+    /** A handshake that any system can make, with the answer in plain sight. */
+    private static String test(Address address) {
+        String where = address instanceof Address.Unix unix
+                ? "--unix-socket " + unix.path() + " http://localhost/"
+                : "http://" + address + "/";
+        return "curl -i -N -m 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket'"
+                + " -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: d3MyZmNnaSBzYXlzIGhpIQ==' " + where;
+    }
+}

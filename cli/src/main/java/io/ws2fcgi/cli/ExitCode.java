@@ -1,0 +1,12 @@
+package io.ws2fcgi.cli;
+
+/** How the process ends, for shells and service managers. 2 is also picocli's word for wrong usage. */
+public final class ExitCode {
+    public static final int OK = 0;
+    public static final int FAILED = 1;
+    public static final int USAGE = 2;
+    public static final int CANNOT_LISTEN = 3;
+    public static final int NO_POOL = 4;
+
+    private ExitCode() {}
+}

@@ -1,0 +1,50 @@
+package io.ws2fcgi.cli;
+
+import io.ws2fcgi.bridge.config.ConfigException;
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one line what is wrong and what to do. A stack trace is for our own mistakes only. */
+final class OneLineErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException wrong, String[] arguments) {
+        CommandLine command = wrong.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        print(command, name + ": " + wrong.getMessage() + suggestion(wrong) + "; see '" + name + " --help'");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failed, CommandLine command, ParseResult arguments) {
+        String name = command.getCommandSpec().qualifiedName();
+        if (failed instanceof Failure known) {
+            print(command, name + ": " + known.getMessage());
+            return known.exitCode();
+        }
+        if (failed instanceof ConfigException wrong) {
+            print(command, name + ": " + wrong.getMessage() + "; see '" + name + " --help'");
+            return ExitCode.USAGE;
+        }
+        print(command, name + ": this should not happen, please report it:");
+        failed.printStackTrace(command.getErr());
+        return ExitCode.FAILED;
+    }
+
+    private static String suggestion(ParameterException wrong) {
+        if (!(wrong instanceof UnmatchedArgumentException unmatched)) return "";
+        List<String> similar = unmatched.getSuggestions();
+        return similar.isEmpty() ? "" : " (did you mean " + similar.get(0) + "?)";
+    }
+
+    private static void print(CommandLine command, String text) {
+        PrintWriter err = command.getErr();
+        err.println(text.replaceAll("\\s*\\R\\s*", " "));
+        err.flush();
+    }
+}

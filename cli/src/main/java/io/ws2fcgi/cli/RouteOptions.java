@@ -1,0 +1,113 @@
+package io.ws2fcgi.cli;
+
+import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.OnTimeout;
+import io.ws2fcgi.bridge.config.RouteConfig;
+import io.ws2fcgi.bridge.config.Script;
+import io.ws2fcgi.bridge.config.Timeouts;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options about the script and the connections that it serves. */
+@SuppressWarnings("NullAway.Init") // picocli sets them, or their defaults.
+final class RouteOptions {
+    @Option(
+            names = "--script",
+            required = true,
+            paramLabel = "PATH",
+            order = 1,
+            description = "The script that gets all events: an absolute path, as the pool sees it.")
+    private String script;
+
+    @Option(
+            names = "--root",
+            paramLabel = "DIR",
+            order = 1,
+            description = "DOCUMENT_ROOT. Default: the script's folder.")
+    private @Nullable String root;
+
+    @Option(
+            names = "--path",
+            paramLabel = "REGEX",
+            order = 1,
+            defaultValue = RouteConfig.ANY_PATH,
+            description = "Which paths clients may ask for; must match the whole path, others get a 404. RE2 syntax; a"
+                    + " named group such as (?P<room>[a-z]+) becomes WS_PARAM_ROOM. Default: /.*")
+    private String path;
+
+    @Option(
+            names = "--param",
+            paramLabel = "NAME=VALUE",
+            order = 1,
+            description = "A parameter added to every request, like nginx's fastcgi_param. Repeatable.")
+    private final Map<String, String> params = new LinkedHashMap<>();
+
+    @Option(
+            names = "--protocol",
+            paramLabel = "NAME",
+            order = 1,
+            description = "A subprotocol that may be chosen where the script chooses none, the best one first."
+                    + " Repeatable.")
+    private final List<String> protocols = new java.util.ArrayList<>();
+
+    @Option(
+            names = "--max-message",
+            paramLabel = "BYTES",
+            order = 4,
+            defaultValue = "1m",
+            description = "The longest message taken from a client; beyond it the connection closes with 1009. With"
+                    + " PHP keep post_max_size above it. Default: 1m.")
+    private ByteSize maxMessage;
+
+    @Option(
+            names = "--on-error",
+            paramLabel = "WHAT",
+            order = 4,
+            defaultValue = "keep",
+            description = "After an application error: keep the connection, close it (1011), or send it a text with"
+                    + " notify:TEXT. Default: keep.")
+    private OnError onError;
+
+    @Option(
+            names = "--open-timeout",
+            paramLabel = "TIME",
+            order = 4,
+            defaultValue = "10s",
+            description = "How long the script may take to accept a client. Default: 10s.")
+    private Duration open;
+
+    @Option(
+            names = "--message-timeout",
+            paramLabel = "TIME",
+            order = 4,
+            defaultValue = "30s",
+            description = "How long it may take for any other event. Default: 30s.")
+    private Duration message;
+
+    RouteConfig config(String pool) {
+        Script folder = Script.of(script);
+        return RouteConfig.to(pool, root == null ? folder : new Script(script, root))
+                .withPattern(path)
+                .withParams(params)
+                .withProtocols(protocols)
+                .withFate(onError, OnTimeout.CONTINUE)
+                .withTimeouts(new Timeouts(open, message, message))
+                .withLimits(limits());
+    }
+
+    /** An inbox must hold at least a few of the longest messages, or every long one would stop its client. */
+    private Limits limits() {
+        Limits usual = Limits.DEFAULT;
+        int bytes = maxMessage.bytes();
+        int inbox = (int) Math.max(usual.inboxBytes(), Math.min(Integer.MAX_VALUE, 4L * bytes));
+        int outbox = Math.max(usual.outboxBytes(), bytes);
+        return usual.withMessageBytes(bytes)
+                .withInbox(usual.inboxMessages(), inbox)
+                .withOutboxBytes(outbox);
+    }
+}

@@ -1,0 +1,93 @@
+package io.ws2fcgi.cli;
+
+import io.ws2fcgi.bridge.Bridge;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.RouteConfig;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ws2fcgi serve}: a bridge in front of one pool and one script. */
+@Command(
+        name = "serve",
+        header = "Serves WebSockets with a script of a FastCGI pool.",
+        description = {"", "POOL is where php-fpm or another FastCGI application listens.", ""},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped cleanly by SIGINT, SIGTERM or SIGHUP",
+            "1:failed while running",
+            "2:an option or argument is wrong",
+            "3:cannot listen: the port is taken, or not permitted",
+            "4:the pool cannot be reached, or not by this user",
+            "130, 143:ended at once by a second signal",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ws2fcgi serve unix:/run/php/php8.2-fpm.sock --script /srv/chat/ws.php",
+            "  ws2fcgi serve 127.0.0.1:9000 --script /srv/app/ws.php \\",
+            "      --listen 127.0.0.1:8080 --path '/ws/(?P<room>[a-z]+)' --param APP_ENV=prod",
+        })
+final class ServeCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "POOL", description = "unix:/path or HOST:PORT.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it, or fails.
+    private Address pool;
+
+    @Mixin
+    private final ListenOptions listeners = new ListenOptions();
+
+    @Mixin
+    private final RouteOptions routes = new RouteOptions();
+
+    @Mixin
+    private final PoolOptions pools = new PoolOptions();
+
+    @Mixin
+    private final LogOption log = new LogOption();
+
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        log.apply();
+        BridgeConfig config = config();
+        if (pools.isChecked()) PoolCheck.connect(pool);
+        StopSignal stop = StopSignal.listen();
+        PrintWriter err = spec.commandLine().getErr();
+        try (Bridge bridge = RunningBridge.start(config)) {
+            RouteConfig route = config.routes().get(0);
+            warnOfMissingScript(route.script().filename(), err);
+            new Banner(bridge, pool, route).print(spec.commandLine().getOut());
+            RunningBridge.serve(bridge, config, stop, err);
+        }
+        return ExitCode.OK;
+    }
+
+    private BridgeConfig config() {
+        PoolConfig configured = pools.config(pool);
+        return listeners.applyTo(BridgeConfig.of(listeners.first(), configured, routes.config(configured.name())));
+    }
+
+    /** Only a warning: the pool may be in a container or chroot and see other files. */
+    private static void warnOfMissingScript(String script, PrintWriter err) {
+        if (!Files.notExists(Path.of(script))) return;
+        err.println("ws2fcgi: warning: there is no " + script + " on this side; unless the pool sees other files, it will"
+                + " answer \"File not found\" or \"Primary script unknown\"");
+        err.flush();
+    }
+
+    /** For tests. */
+    OnError onError() {
+        return config().routes().get(0).onError();
+    }
+}

@@ -1,0 +1,69 @@
+package io.ws2fcgi.cli;
+
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.cli.demo.DemoCommand;
+import java.time.Duration;
+import java.util.function.Function;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
+
+/** The command itself, which only has subcommands, and how its arguments are read. */
+@Command(
+        name = "ws2fcgi",
+        header = "WebSockets for every FastCGI application.",
+        description = {
+            "",
+            "Clients connect to ws2fcgi and stay. Every event of theirs (open, message, close) becomes one FastCGI"
+                    + " request to a pool such as php-fpm; what the script answers goes back to the client, or to a"
+                    + " channel of many.",
+            ""
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "",
+            "Begin with 'ws2fcgi demo'. The options of a command: 'ws2fcgi serve --help'.",
+        },
+        subcommands = {ServeCommand.class, DemoCommand.class},
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        usageHelpAutoWidth = false)
+public final class Ws2fcgi implements Runnable {
+    private Ws2fcgi() {}
+
+    /** Reads arguments, runs what they name, and returns an {@link ExitCode}. */
+    public static CommandLine commandLine() {
+        OneLineErrors errors = new OneLineErrors();
+        return new CommandLine(new Ws2fcgi())
+                .registerConverter(Address.class, checked(Address::parse))
+                .registerConverter(Control.class, checked(Control::parse))
+                .registerConverter(ByteSize.class, checked(ByteSize::parse))
+                .registerConverter(Duration.class, checked(Durations::parse))
+                .registerConverter(OnError.class, checked(OnErrors::parse))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    @Override
+    public void run() {
+        commandLine().usage(System.out);
+    }
+
+    private static <T> ITypeConverter<T> checked(Function<String, T> parser) {
+        return text -> {
+            try {
+                return parser.apply(text);
+            } catch (ConfigException wrong) {
+                throw new TypeConversionException(wrong.getMessage());
+            }
+        };
+    }
+}
