@@ -13,11 +13,16 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /** A socket that listens, from its bind to its close. A Unix socket's file is removed at the end. */
 public final class BoundSocket {
     private static final int BACKLOG = 4096;
+    /** S_IFMT and S_IFSOCK of stat(2). */
+    private static final int FILE_TYPE = 0170000;
+
+    private static final int SOCKET_TYPE = 0140000;
 
     private final Address address;
     private final Channel channel;
@@ -63,19 +68,25 @@ public final class BoundSocket {
         return closed;
     }
 
-    /** A socket file that nobody listens at is what a crash left behind. */
+    /** A socket that nobody listens at is what a crash left behind. Nothing else is ever removed. */
     private static void removeStale(Path path) throws IOException {
-        if (!Files.exists(path)) return;
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) return;
+        // Asked before connecting: a regular file refuses a connection in the same words as a dead socket.
+        if (!isSocket(path)) {
+            throw new IOException("cannot listen on unix:" + path + ": the file exists and is not a socket");
+        }
         try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             probe.connect(UnixDomainSocketAddress.of(path));
         } catch (ConnectException nobody) {
             Files.delete(path);
             return;
-        } catch (IOException notASocket) {
-            throw new IOException(
-                    "cannot listen on unix:" + path + ": the file exists and is not a socket", notASocket);
         }
         throw new IOException("cannot listen on unix:" + path + ": another program listens there");
+    }
+
+    private static boolean isSocket(Path path) throws IOException {
+        int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        return (mode & FILE_TYPE) == SOCKET_TYPE;
     }
 
     private static Address real(Address wanted, Channel channel) {

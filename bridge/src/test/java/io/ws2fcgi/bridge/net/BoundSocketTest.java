@@ -1,0 +1,98 @@
+package io.ws2fcgi.bridge.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.fixtures.TempFolder;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What may be in the way of a Unix socket, and what becomes of it. */
+final class BoundSocketTest {
+    private final Transport transport = Transport.choose();
+    private final EventLoopGroup group = transport.newGroup(1, "bound-socket");
+    private final TempFolder folder = TempFolder.create();
+    private final Path path = folder.file("ws.sock");
+
+    @AfterEach
+    void cleanUp() {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        folder.close();
+    }
+
+    @Test
+    void aRegularFileIsNeverRemoved() throws IOException {
+        Files.writeString(path, "precious");
+
+        assertThatThrownBy(this::bind).isInstanceOf(IOException.class).hasMessageContaining("is not a socket");
+
+        assertThat(path).hasContent("precious");
+    }
+
+    @Test
+    void aFolderIsNeverRemoved() throws IOException {
+        Files.createDirectory(path);
+
+        assertThatThrownBy(this::bind).isInstanceOf(IOException.class).hasMessageContaining("is not a socket");
+
+        assertThat(path).isDirectory();
+    }
+
+    @Test
+    void aLinkIsNeverRemovedEvenWhenItPointsToADeadSocket() throws IOException {
+        leaveSocketBehind(folder.file("dead.sock"));
+        Files.createSymbolicLink(path, folder.file("dead.sock"));
+
+        assertThatThrownBy(this::bind).isInstanceOf(IOException.class).hasMessageContaining("is not a socket");
+
+        assertThat(Files.isSymbolicLink(path)).isTrue();
+        assertThat(Files.exists(folder.file("dead.sock"), LinkOption.NOFOLLOW_LINKS))
+                .isTrue();
+    }
+
+    @Test
+    void aSocketLeftBehindByACrashIsReplaced() throws IOException {
+        leaveSocketBehind(path);
+
+        bind().close().awaitUninterruptibly();
+    }
+
+    @Test
+    void aSocketThatIsListenedToIsLeftAlone() throws IOException {
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(path));
+
+            assertThatThrownBy(this::bind)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another program listens there");
+
+            assertThat(Files.exists(path)).isTrue();
+        }
+    }
+
+    private static void leaveSocketBehind(Path where) throws IOException {
+        try (ServerSocketChannel crashed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            crashed.bind(UnixDomainSocketAddress.of(where));
+        }
+    }
+
+    private BoundSocket bind() throws IOException {
+        Address address = new Address.Unix(path.toString());
+        return BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {}
+        });
+    }
+}
