@@ -18,7 +18,8 @@ record Banner(Bridge bridge, Address pool, RouteConfig route) {
     }
 
     private static String health(Address control) {
-        if (control instanceof Address.Unix unix) return "curl --unix-socket " + unix.path() + " http://localhost/readyz";
+        if (control instanceof Address.Unix unix)
+            return "curl --unix-socket " + unix.path() + " http://localhost/readyz";
         return "http://" + control + "/readyz";
     }
 

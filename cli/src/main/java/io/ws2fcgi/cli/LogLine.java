@@ -28,10 +28,12 @@ final class LogLine extends LayoutBase<ILoggingEvent> {
     @Override
     public String doLayout(ILoggingEvent event) {
         StringBuilder line = new StringBuilder();
-        if (time != null) line.append(time.format(Instant.ofEpochMilli(event.getTimeStamp()))).append(' ');
+        if (time != null)
+            line.append(time.format(Instant.ofEpochMilli(event.getTimeStamp()))).append(' ');
         line.append(level(event.getLevel()));
         // Our own lines are written to be understood without a class name.
-        if (!event.getLoggerName().equals("ws2fcgi")) line.append(event.getLoggerName()).append(": ");
+        if (!event.getLoggerName().equals("ws2fcgi"))
+            line.append(event.getLoggerName()).append(": ");
         line.append(event.getFormattedMessage());
         for (IThrowableProxy cause = event.getThrowableProxy(); cause != null; cause = cause.getCause()) {
             line.append("; ").append(cause.getClassName()).append(": ").append(cause.getMessage());

@@ -81,8 +81,9 @@ final class ServeCommand implements Callable<Integer> {
     /** Only a warning: the pool may be in a container or chroot and see other files. */
     private static void warnOfMissingScript(String script, PrintWriter err) {
         if (!Files.notExists(Path.of(script))) return;
-        err.println("ws2fcgi: warning: there is no " + script + " on this side; unless the pool sees other files, it will"
-                + " answer \"File not found\" or \"Primary script unknown\"");
+        err.println(
+                "ws2fcgi: warning: there is no " + script + " on this side; unless the pool sees other files, it will"
+                        + " answer \"File not found\" or \"Primary script unknown\"");
         err.flush();
     }
 

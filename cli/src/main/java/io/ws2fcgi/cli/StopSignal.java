@@ -33,8 +33,8 @@ public final class StopSignal {
     private void hear(String name) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Object listener =
-                Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
+        Object listener = Proxy.newProxyInstance(
+                handler.getClassLoader(), new Class<?>[] {handler}, (self, method, arguments) -> {
                     Object heard = arguments[0];
                     heard((int) signal.getMethod("getNumber").invoke(heard));
                     return null;

@@ -10,11 +10,16 @@ import org.jspecify.annotations.Nullable;
  * @param time seconds since 1970
  * @param text what was said, null for the other types
  */
-record ChatLine(String type, String nick, String tag, long time, @Nullable String text) {
+record ChatLine(
+        String type,
+        String nick,
+        String tag,
+        long time,
+        @Nullable String text) {
     String toJson() {
         String said = text == null ? "" : ",\"text\":" + quoted(text);
-        return "{\"type\":" + quoted(type) + ",\"nick\":" + quoted(nick) + ",\"tag\":" + quoted(tag) + ",\"time\":" + time
-                + said + "}";
+        return "{\"type\":" + quoted(type) + ",\"nick\":" + quoted(nick) + ",\"tag\":" + quoted(tag) + ",\"time\":"
+                + time + said + "}";
     }
 
     /** RFC 8259 section 7. */

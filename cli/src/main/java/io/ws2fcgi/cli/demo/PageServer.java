@@ -56,7 +56,8 @@ final class PageServer implements AutoCloseable {
             if (!head && !exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                 exchange.sendResponseHeaders(405, NO_BODY);
-            } else if (!Set.of("/", "/index.html").contains(exchange.getRequestURI().getPath())) {
+            } else if (!Set.of("/", "/index.html")
+                    .contains(exchange.getRequestURI().getPath())) {
                 exchange.sendResponseHeaders(404, NO_BODY);
             } else {
                 describe(exchange.getResponseHeaders());
