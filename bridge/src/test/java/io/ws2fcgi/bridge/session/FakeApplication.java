@@ -23,19 +23,19 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for a pool: keeps what it is asked, and answers when the test says so. */
-final class FakeApplication implements Backend {
+public final class FakeApplication implements Backend {
     /** One question: its event and its body. */
-    record Asked(FcgiRequestView request, Reply reply) {}
+    public record Asked(FcgiRequestView request, Reply reply) {}
 
     /** What a test wants to know of a request. */
-    record FcgiRequestView(
+    public record FcgiRequestView(
             String event,
             String eventId,
             String body,
             @Nullable String closeCode,
             FcgiParams params) {}
 
-    final List<String> asked = new ArrayList<>();
+    public final List<String> asked = new ArrayList<>();
     private final Queue<Asked> unanswered = new ArrayDeque<>();
 
     @Override
@@ -50,31 +50,31 @@ final class FakeApplication implements Backend {
         unanswered.add(new Asked(view, reply));
     }
 
-    Asked next() {
+    public Asked next() {
         Asked asked = unanswered.poll();
         assertThat(asked).as("a question of the bridge").isNotNull();
         return Objects.requireNonNull(asked);
     }
 
-    boolean isIdle() {
+    public boolean isIdle() {
         return unanswered.isEmpty();
     }
 
     /** Answers the oldest question with this CGI document. */
-    void answer(String... lines) {
+    public void answer(String... lines) {
         answerWithStderr("", lines);
     }
 
-    void answerWithStderr(String stderr, String... lines) {
+    public void answerWithStderr(String stderr, String... lines) {
         next().reply().answered(response(String.join("\r\n", lines)), stderr);
     }
 
     /** Answers the oldest question with an empty 200. */
-    void ok() {
+    public void ok() {
         answer("Content-Type: text/plain", "", "");
     }
 
-    void fail(BackendFailure.Kind kind, RequestState state) {
+    public void fail(BackendFailure.Kind kind, RequestState state) {
         next().reply().failed(new BackendFailure(kind, state, "it failed", ""));
     }
 
