@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.backend;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.ws2fcgi.bridge.backend.Backend.Terms;
 import io.ws2fcgi.bridge.config.Address;
 import java.io.FileNotFoundException;
 import java.util.Objects;
@@ -26,6 +27,11 @@ record ConnectTrouble(boolean busy, String text) {
         }
         String text = text(said, message);
         return new ConnectTrouble(false, "cannot connect: " + text + hint(text, address));
+    }
+
+    /** A busy server is waited for in any case. */
+    boolean isWorthWaiting(Terms terms) {
+        return busy || terms.waitForPool();
     }
 
     private static String text(Throwable said, String message) {

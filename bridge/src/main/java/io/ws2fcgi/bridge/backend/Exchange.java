@@ -81,9 +81,18 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
     void begin() {
         switch (pool.gate().enter(this)) {
             case GRANTED -> connect();
-            case WAITING -> startClock(pool.config().queueWait().toNanos());
+            case WAITING -> await();
             case FULL -> fail(Kind.QUEUE_FULL, Reason.queueFull(pool.config()));
             case CLOSED -> fail(Kind.STOPPED, Reason.STOPPED);
+        }
+    }
+
+    private void await() {
+        ConnectTrouble trouble = pool.trouble();
+        if (trouble != null && !trouble.isWorthWaiting(terms) && pool.gate().leave(this)) {
+            fail(Kind.UNREACHABLE, trouble.text());
+        } else {
+            startClock(pool.config().queueWait().toNanos());
         }
     }
 
@@ -143,6 +152,7 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
             onNoConnection(connecting.cause());
             return;
         }
+        pool.connected();
         state = State.RUNNING;
         progress = RequestState.SENT;
         startClock(terms.timeout().toNanos() - (now() - attemptedAt));
@@ -152,11 +162,12 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
 
     private void onNoConnection(Throwable cause) {
         ConnectTrouble why = ConnectTrouble.of(cause, pool.config().address());
+        pool.failedToConnect(why);
         long left = pool.config().queueWait().toNanos() - (now() - askedAt);
-        if (!why.busy() && !terms.waitForPool()) {
+        if (!why.isWorthWaiting(terms)) {
             fail(Kind.UNREACHABLE, why.text());
         } else if (left <= 0) {
-            fail(Kind.QUEUE_TIMEOUT, Reason.stillTrouble(pool.config(), why));
+            fail(Kind.QUEUE_TIMEOUT, Reason.queueTimeout(pool.config(), why));
         } else {
             Backoff backoff = why.busy() ? Backoff.BUSY : Backoff.AWAY;
             startClock(Math.min(left, backoff.nanosAfter(attempts, ThreadLocalRandom.current())));
@@ -218,7 +229,8 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
         switch (state) {
             case QUEUED -> {
                 // Otherwise the grant is on its way, and is used.
-                if (pool.gate().leave(this)) fail(Kind.QUEUE_TIMEOUT, Reason.queueTimeout(pool.config()));
+                if (pool.gate().leave(this))
+                    fail(Kind.QUEUE_TIMEOUT, Reason.queueTimeout(pool.config(), pool.trouble()));
             }
             case CONNECTING -> connect();
             case RUNNING -> onTimeout();

@@ -15,11 +15,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The pool with one server, one request per connection: what php-fpm likes best. */
 final class Pool implements Backend {
+    /** As long as somebody waits for a server, there is an attempt every half second. What is older may be true no more. */
+    private static final long NEWS_NANOS = 2 * Backoff.AWAY.longest().toNanos();
+
+    private record News(ConnectTrouble trouble, long nanoTime) {}
+
     private final PoolConfig config;
     private final Dialer dialer;
     private final Gate gate;
     private final CgiLimits limits;
     private final AtomicInteger overdue = new AtomicInteger();
+
+    /** What the last attempt to connect has found, on whatever loop; null when it succeeded. */
+    private volatile @Nullable News news;
 
     Pool(PoolConfig config, Transport transport) {
         this.config = config;
@@ -85,6 +93,21 @@ final class Pool implements Backend {
 
     CgiLimits limits() {
         return limits;
+    }
+
+    /** Why nobody can connect right now; null when that is not known. */
+    @Nullable
+    ConnectTrouble trouble() {
+        News latest = news;
+        return latest == null || System.nanoTime() - latest.nanoTime > NEWS_NANOS ? null : latest.trouble;
+    }
+
+    void failedToConnect(ConnectTrouble why) {
+        news = new News(why, System.nanoTime());
+    }
+
+    void connected() {
+        if (news != null) news = null; // A look costs nothing, a write disturbs the other loops.
     }
 
     void countOverdue(int change) {

@@ -9,6 +9,7 @@ import io.ws2fcgi.fcgi.FcgiRejectedException;
 import io.ws2fcgi.fcgi.FcgiTruncatedException;
 import io.ws2fcgi.fcgi.RequestState;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** What operators read about an exchange that failed: wanted, found, and what to look at. */
 final class Reason {
@@ -21,13 +22,12 @@ final class Reason {
                 + pool.maxConnections() + ")";
     }
 
-    static String queueTimeout(PoolConfig pool) {
-        return "no free connection within " + text(pool.queueWait()) + " (pool-connections: " + pool.maxConnections()
-                + ")";
-    }
-
-    static String stillTrouble(PoolConfig pool, ConnectTrouble trouble) {
-        return "no connection within " + text(pool.queueWait()) + "; last attempt: " + trouble.text();
+    /** With a {@code trouble}, nobody gets through right now; without, those who did are slow. */
+    static String queueTimeout(PoolConfig pool, @Nullable ConnectTrouble trouble) {
+        String wait = "within " + text(pool.queueWait());
+        return trouble == null
+                ? "no free connection " + wait + " (pool-connections: " + pool.maxConnections() + ")"
+                : "no connection " + wait + "; last attempt: " + trouble.text();
     }
 
     static String timedOut(Duration timeout) {

@@ -76,6 +76,21 @@ final class PoolConnectTest {
     }
 
     @Test
+    void whoDoesNotWaitForThePoolDoesNotWaitBehindThoseWhoDo() {
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("back"))) {
+            Backend pool =
+                    asking.pool(Asking.at(app.address()).withMaxConnections(1).withQueue(10, ofSeconds(20)));
+            app.stop();
+            asking.ask(pool, Asking.HASTY).failure();
+            Asked patient = asking.ask(pool);
+            Asking.awaitLoad(pool, 1, 0, 0);
+            assertThat(asking.ask(pool, Asking.HASTY).failure().kind()).isEqualTo(Kind.UNREACHABLE);
+            app.start();
+            assertThat(patient.answer().body()).isEqualTo("back");
+        }
+    }
+
+    @Test
     void waitingForAPoolThatIsAwayHasItsEnd() {
         try (var app = FakeFcgiApp.onTcp(request -> FakeAnswer.text("ok"))) {
             Backend pool = asking.pool(Asking.at(app.address()).withQueue(10, ofMillis(200)));
