@@ -17,6 +17,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
@@ -219,13 +220,18 @@ class ClientMultiplexingTest {
             var heard = new Recording();
             for (int sent = 0; sent < 70_000; sent++) {
                 running.add(fixture.send(heard));
+                if (running.size() < 50) continue;
+                Collections.shuffle(running, random);
+                List<FcgiExchange> ending = running.subList(random.nextInt(5), 50);
+                byte[][] ends = ending.stream()
+                        .map(exchange -> end(exchange.requestId(), 0, 0))
+                        .toArray(byte[][]::new);
+                ending.clear();
+                heard.ends = 0;
+                heard.events.clear();
                 fixture.written();
-                if (running.size() == 50) {
-                    FcgiExchange ended = running.remove(random.nextInt(50));
-                    heard.ends = 0;
-                    heard.events.clear();
-                    fixture.receive(end(ended.requestId(), 0, 0));
-                }
+                fixture.receive(ends);
+                assertThat(heard.ends).isEqualTo(ends.length);
             }
             assertThat(running)
                     .allSatisfy(exchange -> assertThat(exchange.requestId()).isBetween(1, 50));
