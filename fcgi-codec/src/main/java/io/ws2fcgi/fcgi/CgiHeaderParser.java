@@ -96,17 +96,19 @@ final class CgiHeaderParser {
                         + excerpt(length) + " (expected: none)");
             }
         }
-        return new CgiHeader(new String(line, 0, colon, UTF_8), text(start, end));
+        return header(new String(line, 0, colon, UTF_8), start, end);
     }
 
     /** UTF-8 where it is, else Latin-1, the old custom: no byte is lost either way. */
-    private String text(int start, int end) {
+    private CgiHeader header(String name, int start, int end) {
         try {
-            return UTF_8.newDecoder()
-                    .decode(ByteBuffer.wrap(line, start, end - start))
-                    .toString();
+            return new CgiHeader(
+                    name,
+                    UTF_8.newDecoder()
+                            .decode(ByteBuffer.wrap(line, start, end - start))
+                            .toString());
         } catch (CharacterCodingException notUtf8) {
-            return new String(line, start, end - start, ISO_8859_1);
+            return new CgiHeader(name, new String(line, start, end - start, ISO_8859_1), false);
         }
     }
 

@@ -224,7 +224,7 @@ class CgiResponseTest {
         byte[] utf8 = "A: \u20ac\n\n".getBytes(UTF_8);
         assertThat(parse(new CgiResponseParser(CgiLimits.defaults()), utf8).headers())
                 .containsExactly(new CgiHeader("A", "\u20ac"));
-        assertThat(parse("A: \u00e4\n\n").headers()).containsExactly(new CgiHeader("A", "\u00e4"));
+        assertThat(parse("A: \u00e4\n\n").headers()).containsExactly(new CgiHeader("A", "\u00e4", false));
         assertThat(parse("A: a\tb\n\n").headers()).containsExactly(new CgiHeader("A", "a\tb"));
     }
 

@@ -32,7 +32,8 @@ final class RelayedHeaders {
 
     private static List<Header> relayed(CgiResponse response) {
         List<Header> all = response.headers().stream()
-                .map(header -> new Header(header.name(), WireText.wire(header.value())))
+                .map(header ->
+                        new Header(header.name(), header.utf8() ? WireText.wire(header.value()) : header.value()))
                 .toList();
         Set<String> hopByHop = HopByHop.in(all);
         return all.stream()

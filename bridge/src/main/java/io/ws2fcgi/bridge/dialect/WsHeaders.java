@@ -40,9 +40,9 @@ final class WsHeaders {
     static WsHeaders read(List<CgiHeader> headers, ConnectionId self) throws AnswerException {
         WsHeaders read = new WsHeaders(self);
         for (CgiHeader header : headers) {
-            if (header.name().regionMatches(true, 0, PREFIX, 0, PREFIX.length())) {
-                read.add(header.name(), header.value());
-            }
+            if (!header.name().regionMatches(true, 0, PREFIX, 0, PREFIX.length())) continue;
+            if (!header.utf8()) throw new AnswerException(header.name() + ": not UTF-8 (expected: UTF-8)");
+            read.add(header.name(), header.value());
         }
         return read;
     }

@@ -78,6 +78,9 @@ final class HandshakeAnswerTest {
     void headersLeaveAsTheBytesThatTheyWere() throws Exception {
         assertThat(accept(Given.ROUTE, "X-A: \u00c3\u00a9\n\n").headers())
                 .containsExactly(new Header("X-A", "\u00c3\u00a9"));
+        assertThat(accept(Given.ROUTE, "X-A: \u00e9\n\n").headers())
+                .as("a byte that is no UTF-8")
+                .containsExactly(new Header("X-A", "\u00e9"));
     }
 
     @Test

@@ -148,6 +148,7 @@ final class NativeAnswerTest {
                 "ws-close: 2999 x | ws-close: close code 2999 (expected: 1000-1003, 1007-1014 or 3000-4999)",
                 "WS-Set-Meta-: x | WS-Set-Meta-:  (expected: 1 to 64 letters, digits and hyphens)",
                 "WS-Set-Meta-a_b: x | WS-Set-Meta-a_b: a_b (expected: 1 to 64 letters, digits and hyphens)",
+                "WS-User: zo\u00eb | WS-User: not UTF-8 (expected: UTF-8)",
                 "WS-Subscibe: a | WS-Subscibe: unknown header (expected: WS-Subscribe, WS-Unsubscribe, WS-Publish,"
                         + " WS-Set-Meta-*, WS-User, WS-Tick or WS-Close)",
             })
