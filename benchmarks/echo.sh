@@ -67,7 +67,7 @@ if [ "${1:-}" = million ]; then
     while [ "$total" -lt 1000000 ]; do
         line=$("$work/wsload" echo --port "$ws" --path / --binary --conns 64 --size 64 --secs 20)
         echo "$line"
-        total=$((total + $(echo "$line" | value messages)))
+        total=$((total + $(echo "$line" | value msgs)))
     done
     echo "$total messages"
     exit
@@ -108,7 +108,7 @@ for round in $(seq "$rounds"); do
     "$work/wsload" echo --port "$ws" --path / --binary --conns "$clients" --size "$bytes" --secs "$seconds" --warmup 0.5 \
         --pids "bridge=$last" >"$work/line"
     cat "$work/line"
-    value "msg\/s" <"$work/line" >>"$work/bridge"
+    value "msgs\/s" <"$work/line" >>"$work/bridge"
     echo "round $round: raw $(tail -1 "$work/raw")/s, nginx $(tail -1 "$work/nginx")/s, ws2fcgi $(tail -1 "$work/bridge")/s"
 done
 raw=$(median "$work/raw") nginx=$(median "$work/nginx") bridge=$(median "$work/bridge")

@@ -32,6 +32,14 @@ public final class Cookies {
         return values.isEmpty() ? null : String.join("; ", values);
     }
 
+    /** The values of the Set-Cookie headers among these. */
+    public static List<String> set(List<Header> headers) {
+        return headers.stream()
+                .filter(header -> header.name().equalsIgnoreCase("Set-Cookie"))
+                .map(Header::value)
+                .toList();
+    }
+
     /**
      * Returns what the browser would send after it heard {@code setCookies}: a cookie of the same name is replaced where it
      * stands, an expired one is removed, and a Set-Cookie that makes no sense is left out (RFC 6265 section 5.2). Path,

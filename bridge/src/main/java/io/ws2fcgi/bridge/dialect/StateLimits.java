@@ -43,6 +43,11 @@ public final class StateLimits {
         return changed;
     }
 
+    /** Throws when the handshake alone, merged cookies and all, is too long. */
+    public static void checkHandshake(int handshakeBytes, Limits limits) throws AnswerException {
+        atMost("bytes of handshake and cookies", handshakeBytes, limits.stateBytes());
+    }
+
     private static ClientState apply(ClientState state, Action action) {
         if (action instanceof Action.SetMeta meta) return state.withMeta(meta.name(), meta.value());
         if (action instanceof Action.SetUser user) return state.withUser(user.user());

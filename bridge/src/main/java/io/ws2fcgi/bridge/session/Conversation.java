@@ -13,19 +13,23 @@ import io.ws2fcgi.fcgi.FcgiRequest;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a client's application is asked: numbers the events and keeps what every request has in common, encoded. */
 final class Conversation {
     private final Sessions home;
     private final Application application;
+    private final Reporter reporter;
     private final ClientInfo info;
     private FcgiParams base;
     private long nextNumber;
 
-    Conversation(Sessions home, Application application, ClientInfo info) {
+    Conversation(Sessions home, Application application, Reporter reporter) {
         this.home = home;
         this.application = application;
-        this.info = info;
+        this.reporter = reporter;
+        info = reporter.info();
         base = application.dialect().base(info, Cookies.of(info));
     }
 
@@ -46,19 +50,33 @@ final class Conversation {
         send(List.of(close), state, EventStamp.close(info.id(), nextNumber, attempt), asker);
     }
 
-    /** Cookies that the answer to open sets belong to the browser from now on, so the later events carry them too. */
-    void mergeCookies(List<Header> headers) {
-        if (!application.route().mergeCookies()) return;
-        List<String> set = headers.stream()
-                .filter(header -> header.name().equalsIgnoreCase("Set-Cookie"))
-                .map(Header::value)
-                .toList();
-        if (!set.isEmpty())
-            base = application.dialect().base(info, Cookies.merge(Cookies.of(info), set, Instant.now()));
+    /**
+     * Cookies that the answer to open sets belong to the browser from now on, so the later events are to carry them too.
+     *
+     * @return the Cookie header of the later events, for {@link #adopt}; null for none
+     */
+    @Nullable
+    String cookieAfter(List<Header> headers) {
+        List<String> set = application.route().mergeCookies() ? Cookies.set(headers) : List.of();
+        return set.isEmpty() ? Cookies.of(info) : Cookies.merge(Cookies.of(info), set, Instant.now());
+    }
+
+    /** How much longer the handshake becomes with this Cookie header. */
+    int bytesGained(@Nullable String cookie) {
+        return length(cookie) - length(Cookies.of(info));
+    }
+
+    void adopt(@Nullable String cookie) {
+        if (!Objects.equals(cookie, Cookies.of(info)))
+            base = application.dialect().base(info, cookie);
+    }
+
+    private static int length(@Nullable String cookie) {
+        return cookie == null ? 0 : cookie.length();
     }
 
     private void send(List<ClientEvent> batch, ClientState state, EventStamp stamp, Question.Asker asker) {
-        Question question = new Question(application, info, batch, stamp, asker);
+        Question question = new Question(application, reporter, batch, stamp, asker);
         FcgiRequest request = application.dialect().encode(batch, base, state, stamp);
         application.backend().ask(request, terms(batch.get(0)), home.loop(), question);
     }

@@ -15,7 +15,7 @@ final class Membership {
     private final HubShard shard;
     private final Subscriber subscriber;
     private final Limits limits;
-    private final int handshakeBytes;
+    private int handshakeBytes;
     private ClientState state = ClientState.NEW;
     private boolean registered;
 
@@ -45,6 +45,18 @@ final class Membership {
     /** Throws when the limits do not allow what these actions would make of the client. Changes nothing. */
     void check(List<Action> actions) throws AnswerException {
         StateLimits.apply(state, actions, handshakeBytes, limits);
+    }
+
+    /**
+     * The same for the answer to open, whose cookies make the handshake longer for all later events.
+     *
+     * @throws AnswerException then nothing has changed
+     */
+    void admit(int bytesGained, List<Action> actions) throws AnswerException {
+        int grown = handshakeBytes + bytesGained;
+        StateLimits.checkHandshake(grown, limits);
+        StateLimits.apply(state, actions, grown, limits);
+        handshakeBytes = grown;
     }
 
     void choose(@Nullable String protocol) {

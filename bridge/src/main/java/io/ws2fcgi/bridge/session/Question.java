@@ -6,7 +6,6 @@ import io.ws2fcgi.bridge.dialect.Answer;
 import io.ws2fcgi.bridge.dialect.AnswerException;
 import io.ws2fcgi.bridge.dialect.EventStamp;
 import io.ws2fcgi.bridge.event.ClientEvent;
-import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.fcgi.CgiResponse;
 import java.util.List;
 
@@ -28,15 +27,15 @@ final class Question implements Backend.Reply {
     }
 
     private final Application application;
-    private final ClientInfo info;
+    private final Reporter reporter;
     private final List<ClientEvent> batch;
     private final EventStamp stamp;
     private final Asker asker;
     private final long asked = System.nanoTime();
 
-    Question(Application application, ClientInfo info, List<ClientEvent> batch, EventStamp stamp, Asker asker) {
+    Question(Application application, Reporter reporter, List<ClientEvent> batch, EventStamp stamp, Asker asker) {
         this.application = application;
-        this.info = info;
+        this.reporter = reporter;
         this.batch = batch;
         this.stamp = stamp;
         this.asker = asker;
@@ -61,11 +60,24 @@ final class Question implements Backend.Reply {
     @Override
     public void answered(CgiResponse response, String stderr) {
         try {
-            asker.onAnswer(this, application.dialect().decode(batch, info, response), stderr);
+            asker.onAnswer(this, application.dialect().decode(batch, reporter.info(), response), stderr);
+            warnOfCookies(response);
         } catch (AnswerException wrong) {
             asker.onFailure(this, Failure.of(wrong, response.status(), stderr));
         } finally {
             response.release();
+        }
+    }
+
+    /** Only the answer to open has a response that a browser sees. */
+    private void warnOfCookies(CgiResponse response) {
+        if (event() instanceof ClientEvent.Open || response.header("Set-Cookie") == null) return;
+        if (application.isFirstWarningOfCookies()) {
+            reporter.events()
+                    .warned(
+                            reporter.info(),
+                            "Set-Cookie in the answer to a " + kind() + " event cannot reach the browser"
+                                    + " (expected: cookies in the answer to open); said once for this route");
         }
     }
 

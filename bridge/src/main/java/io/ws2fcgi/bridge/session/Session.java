@@ -58,7 +58,7 @@ public final class Session implements Subscriber, Question.Asker {
         this.client = client;
         route = application.route();
         reporter = new Reporter(home.events(), info);
-        conversation = new Conversation(home, application, info);
+        conversation = new Conversation(home, application, reporter);
         membership = new Membership(home.shard(), this, route.limits(), handshakeBytes);
         inbox = new Inbox(route.limits());
         early = new EarlyPushes(route.limits().outboxBytes());
@@ -216,9 +216,10 @@ public final class Session implements Subscriber, Question.Asker {
     /** The application lets the client in; if it is still there. */
     void enter(Handshake.Accept accept, List<Action> actions) throws AnswerException {
         if (state == SessionState.OPENING) {
-            membership.check(actions);
+            String cookie = conversation.cookieAfter(accept.headers());
+            membership.admit(conversation.bytesGained(cookie), actions);
             membership.choose(accept.protocol());
-            conversation.mergeCookies(accept.headers());
+            conversation.adopt(cookie);
             state = state.to(SessionState.OPEN);
             client.accept(accept.protocol(), accept.headers());
             reporter.events().opened(info);

@@ -251,6 +251,24 @@ final class SessionTest {
     }
 
     @Test
+    void cookiesThatCouldNotTravelWithEveryEventAreRefusedWhereTheyAreSet() {
+        connect();
+        pool.answer("Set-Cookie: big=" + "x".repeat(50_000), "", "");
+        assertThat(client.heard).containsExactly("500 ");
+        assertThat(pool.next().request().params().get("HTTP_COOKIE")).isEqualTo("seen=1");
+    }
+
+    @Test
+    void aCookieThatCannotReachTheBrowserIsWarnedOfOnce() {
+        Session session = open();
+        message(session, "a");
+        pool.answer("Set-Cookie: late=1", "", "");
+        message(session, "b");
+        pool.answer("Set-Cookie: late=2", "", "");
+        assertThat(log).singleElement().asString().contains("Set-Cookie in the answer to a message event");
+    }
+
+    @Test
     void aClientThatDoesNotReadIsNotAskedAbout() {
         Session session = open();
         client.writable = false;
@@ -507,6 +525,11 @@ final class SessionTest {
         @Override
         public void failed(ClientInfo info, String event, String eventId, String message, String stderr) {
             log.add(eventId + " " + message + " " + stderr);
+        }
+
+        @Override
+        public void warned(ClientInfo info, String message) {
+            log.add(message);
         }
 
         @Override
