@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads durations as people write them: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 24h}; a bare number is seconds. */
+/** Reads durations as people write them: {@code 500ms}, {@code 10s}, {@code 2m}, {@code 24h}, or {@code 10} seconds. */
 final class Durations {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9})(ms|s|m|h|)");
 

@@ -14,8 +14,10 @@ final class ListenOptions {
             paramLabel = "ADDRESS",
             order = 2,
             defaultValue = "127.0.0.1:8080",
-            description = "Where clients connect: HOST:PORT, [IPv6]:PORT or unix:/path. Repeatable. Default:"
-                    + " 127.0.0.1:8080.")
+            description = {
+                "Where clients connect: HOST:PORT, [IPv6]:PORT or unix:/path. Repeatable.",
+                "Default: 127.0.0.1:8080."
+            })
     private List<Address> addresses;
 
     @Option(
@@ -23,7 +25,7 @@ final class ListenOptions {
             paramLabel = "ADDRESS",
             order = 2,
             defaultValue = "127.0.0.1:5561",
-            description = "Where /healthz and /readyz are served, or 'off'. Default: 127.0.0.1:5561.")
+            description = {"Where /healthz and /readyz are served, or 'off'.", "Default: 127.0.0.1:5561."})
     private Control control;
 
     @Option(
@@ -31,8 +33,10 @@ final class ListenOptions {
             paramLabel = "TIME",
             order = 4,
             defaultValue = "10s",
-            description = "How long a stop waits for running events and for close events that are still owed. Default:"
-                    + " 10s.")
+            description = {
+                "How long a stop waits for running events and for close events that are still owed.",
+                "Default: 10s."
+            })
     private Duration drain;
 
     Address first() {

@@ -16,7 +16,9 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
     public int handleParseException(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
-        print(command, name + ": " + wrong.getMessage() + suggestion(wrong) + "; see '" + name + " --help'");
+        // picocli says "option option" where the value of a map is wrong.
+        String message = String.valueOf(wrong.getMessage()).replace("option option", "option");
+        print(command, name + ": " + message + suggestion(wrong) + "; see '" + name + " --help'");
         return ExitCode.USAGE;
     }
 

@@ -14,9 +14,12 @@ final class PoolOptions {
             paramLabel = "N",
             order = 3,
             defaultValue = "4",
-            description = "FastCGI connections open at once; more events wait their turn. php-fpm gives a worker to"
-                    + " each, so stay below its pm.max_children (5 on Debian) and leave some for your pages."
-                    + " Default: 4.")
+            description = {
+                "FastCGI connections open at once; more events wait their turn. php-fpm gives a worker"
+                        + " to each, so stay below its pm.max_children (5 on Debian) and leave some for your"
+                        + " pages.",
+                "Default: 4."
+            })
     private int connections;
 
     @Option(
@@ -24,7 +27,7 @@ final class PoolOptions {
             paramLabel = "BYTES",
             order = 3,
             defaultValue = "1m",
-            description = "The longest answer taken from the script. Default: 1m.")
+            description = {"The longest answer taken from the script.", "Default: 1m."})
     private ByteSize answer;
 
     @Option(

@@ -7,6 +7,7 @@ import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.config.Timeouts;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ final class RouteOptions {
             names = "--root",
             paramLabel = "DIR",
             order = 1,
-            description = "DOCUMENT_ROOT. Default: the script's folder.")
+            description = {"DOCUMENT_ROOT.", "Default: the script's folder."})
     private @Nullable String root;
 
     @Option(
@@ -36,8 +37,11 @@ final class RouteOptions {
             paramLabel = "REGEX",
             order = 1,
             defaultValue = RouteConfig.ANY_PATH,
-            description = "Which paths clients may ask for; must match the whole path, others get a 404. RE2 syntax; a"
-                    + " named group such as (?P<room>[a-z]+) becomes WS_PARAM_ROOM. Default: /.*")
+            description = {
+                "Which paths clients may ask for; must match the whole path, others get a 404. RE2"
+                        + " syntax; a named group such as (?P<room>[a-z]+) becomes WS_PARAM_ROOM.",
+                "Default: /.*"
+            })
     private String path;
 
     @Option(
@@ -53,15 +57,18 @@ final class RouteOptions {
             order = 1,
             description = "A subprotocol that may be chosen where the script chooses none, the best one first."
                     + " Repeatable.")
-    private final List<String> protocols = new java.util.ArrayList<>();
+    private final List<String> protocols = new ArrayList<>();
 
     @Option(
             names = "--max-message",
             paramLabel = "BYTES",
             order = 4,
             defaultValue = "1m",
-            description = "The longest message taken from a client; beyond it the connection closes with 1009. With"
-                    + " PHP keep post_max_size above it. Default: 1m.")
+            description = {
+                "The longest message taken from a client; beyond it the connection closes with 1009."
+                        + " With PHP keep post_max_size above it.",
+                "Default: 1m."
+            })
     private ByteSize maxMessage;
 
     @Option(
@@ -69,8 +76,11 @@ final class RouteOptions {
             paramLabel = "WHAT",
             order = 4,
             defaultValue = "keep",
-            description = "After an application error: keep the connection, close it (1011), or send it a text with"
-                    + " notify:TEXT. Default: keep.")
+            description = {
+                "What follows an application error: 'keep' the connection, 'close' it with 1011, or"
+                        + " 'notify:TEXT' to send it that text.",
+                "Default: keep."
+            })
     private OnError onError;
 
     @Option(
@@ -78,7 +88,7 @@ final class RouteOptions {
             paramLabel = "TIME",
             order = 4,
             defaultValue = "10s",
-            description = "How long the script may take to accept a client. Default: 10s.")
+            description = {"How long the script may take to accept a client.", "Default: 10s."})
     private Duration open;
 
     @Option(
@@ -86,7 +96,7 @@ final class RouteOptions {
             paramLabel = "TIME",
             order = 4,
             defaultValue = "30s",
-            description = "How long it may take for any other event. Default: 30s.")
+            description = {"How long it may take for any other event.", "Default: 30s."})
     private Duration message;
 
     RouteConfig config(String pool) {

@@ -3,7 +3,6 @@ package io.ws2fcgi.cli;
 import io.ws2fcgi.bridge.Bridge;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
-import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import java.io.PrintWriter;
@@ -85,10 +84,5 @@ final class ServeCommand implements Callable<Integer> {
                 "ws2fcgi: warning: there is no " + script + " on this side; unless the pool sees other files, it will"
                         + " answer \"File not found\" or \"Primary script unknown\"");
         err.flush();
-    }
-
-    /** For tests. */
-    OnError onError() {
-        return config().routes().get(0).onError();
     }
 }

@@ -1,6 +1,6 @@
 /**
- * The command line: reads options, starts a bridge, says what runs where, and stops it cleanly. Everything that is known
- * about WebSockets and FastCGI is elsewhere.
+ * The command line: reads options, starts a bridge, says what runs where, and stops it cleanly. Everything that is
+ * known about WebSockets and FastCGI is elsewhere.
  */
 @NullMarked
 package io.ws2fcgi.cli;

@@ -38,23 +38,25 @@ import picocli.CommandLine.Spec;
             "2:an option or argument is wrong",
             "3:cannot listen: the port is taken, or not permitted",
             "130, 143:ended at once by a second signal",
-        })
+        },
+        footerHeading = "%nExample, for a port that is taken:%n",
+        footer = "  ws2fcgi demo --page 127.0.0.1:8001 --listen 127.0.0.1:8081")
 @SuppressWarnings("NullAway.Init") // picocli sets the options, or their defaults.
 public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--page",
-            paramLabel = "HOST:PORT",
+            paramLabel = "ADDRESS",
             order = 1,
             defaultValue = "127.0.0.1:8000",
-            description = "Where the page is served. Default: 127.0.0.1:8000.")
+            description = {"Where the page is served.", "Default: 127.0.0.1:8000."})
     private Address page;
 
     @Option(
             names = "--listen",
-            paramLabel = "HOST:PORT",
+            paramLabel = "ADDRESS",
             order = 1,
             defaultValue = "127.0.0.1:8080",
-            description = "Where its WebSockets connect. Default: 127.0.0.1:8080.")
+            description = {"Where its WebSockets connect.", "Default: 127.0.0.1:8080."})
     private Address listen;
 
     @Mixin

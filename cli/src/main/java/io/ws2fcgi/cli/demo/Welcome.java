@@ -15,8 +15,8 @@ record Welcome(Address.Tcp page, Address bridge, Address pool) {
         out.println();
         out.println("    " + url());
         out.println();
-        out.println("browser --WebSocket--> ws2fcgi --FastCGI--> a chat application in Java");
-        out.println("                       " + bridge + "       " + pool);
+        out.println("It speaks WebSocket with ws2fcgi at " + bridge + ", and ws2fcgi speaks FastCGI");
+        out.println("with a chat application in Java at " + pool + ".");
         out.println();
         out.println("The same chat in plain PHP, with php-fpm, is two commands:");
         out.println();

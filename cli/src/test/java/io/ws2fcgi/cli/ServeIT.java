@@ -1,0 +1,127 @@
+package io.ws2fcgi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ws2fcgi.fixtures.Addresses;
+import io.ws2fcgi.fixtures.HttpReply;
+import io.ws2fcgi.fixtures.PhpFpm;
+import io.ws2fcgi.fixtures.TempFolder;
+import io.ws2fcgi.fixtures.WebSocketTestClient;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The jar as a process in front of a real php-fpm: help, a client, and how it stops. */
+final class ServeIT {
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "serve --help", "demo --help"})
+    void helpFitsATerminalOf80Columns(String arguments) {
+        try (CommandProcess command = CommandProcess.run(arguments.split(" "))) {
+            assertThat(command.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(command.out()).contains("Usage: ws2fcgi");
+            assertThat(command.out().lines()).allMatch(line -> line.length() <= 80);
+            assertThat(command.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void versionNamesTheRelease() {
+        try (CommandProcess command = CommandProcess.run("--version")) {
+            assertThat(command.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(command.out()).matches("(?s)ws2fcgi \\d+\\.\\d+\\.\\d+.*\\RJava .*");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM", "HUP"})
+    void aSignalStopsCleanlyAndClientsAreTold(String signal) {
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                CommandProcess serve = serve(fpm, fpm.script("echo.php"));
+                WebSocketTestClient client =
+                        WebSocketTestClient.to(serve.awaitListening()).connect()) {
+            client.send("hello");
+            assertThat(client.receiveText()).isEqualTo("hello");
+
+            serve.signal(signal);
+
+            assertThat(client.receiveClose().code()).isEqualTo(1001);
+            assertThat(serve.exitCode()).isEqualTo(ExitCode.OK);
+            assertThat(serve.err()).startsWith("ws2fcgi: stopping: ").endsWith("ws2fcgi: stopped\n");
+        }
+    }
+
+    @Test
+    void aSecondSignalDoesNotWaitForTheScript() {
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                CommandProcess serve = serve(fpm, fpm.script("sleep.php"), "--drain", "10m");
+                WebSocketTestClient client =
+                        WebSocketTestClient.to(serve.awaitListening()).connect()) {
+            client.send("sleep");
+            serve.signal("TERM");
+            serve.awaitErr("a second signal ends it now");
+
+            serve.signal("TERM");
+
+            assertThat(serve.exitCode()).isEqualTo(128 + 15);
+        }
+    }
+
+    @Test
+    void theBannerSaysWhatRunsWhere() {
+        try (PhpFpm fpm = PhpFpm.pool().start()) {
+            String script = fpm.script("echo.php");
+            try (CommandProcess serve = serve(fpm, script)) {
+                int port = serve.awaitListening().getPort();
+                assertThat(serve.out())
+                        .contains("pool    " + Addresses.text(fpm.address()))
+                        .contains("script  " + script)
+                        .contains("try it  curl ", " http://127.0.0.1:" + port + "/\n");
+                assertThat(serve.err()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aScriptThatIsNotThereIsAWarning() {
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                CommandProcess serve = serve(fpm, "/nowhere/ws.php")) {
+            serve.awaitListening();
+            assertThat(serve.err()).startsWith("ws2fcgi: warning: there is no /nowhere/ws.php on this side");
+        }
+    }
+
+    @Test
+    void aPoolMayComeLaterWhenThatIsWanted() {
+        try (TempFolder folder = TempFolder.create();
+                CommandProcess serve = CommandProcess.run(
+                        "serve",
+                        Addresses.text(folder.socket("later.sock")),
+                        "--no-pool-check",
+                        "--script",
+                        "/nowhere/ws.php",
+                        "--listen",
+                        "127.0.0.1:0",
+                        "--control",
+                        "off")) {
+            HttpReply reply = WebSocketTestClient.to(serve.awaitListening()).rejected();
+            assertThat(reply.status()).isEqualTo(503);
+        }
+    }
+
+    private static CommandProcess serve(PhpFpm fpm, String script, String... more) {
+        String[] arguments = {
+            "serve",
+            Addresses.text(fpm.address()),
+            "--script",
+            script,
+            "--listen",
+            "127.0.0.1:0",
+            "--control",
+            "127.0.0.1:0"
+        };
+        String[] all = Arrays.copyOf(arguments, arguments.length + more.length);
+        System.arraycopy(more, 0, all, arguments.length, more.length);
+        return CommandProcess.run(all);
+    }
+}
