@@ -10,9 +10,10 @@ record ByteSize(int bytes) {
         if (digits.isEmpty() || digits.length() > 10 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw new ConfigException("size: " + text + " (expected: bytes, such as 65536, 64k or 1m)");
         }
-        long bytes = Long.parseLong(digits) << shift(text.charAt(text.length() - 1));
-        if (bytes > Integer.MAX_VALUE) throw new ConfigException("size: " + text + " (expected: less than 2g)");
-        return new ByteSize((int) bytes);
+        int shift = shift(text.charAt(text.length() - 1));
+        long amount = Long.parseLong(digits);
+        if (amount > Integer.MAX_VALUE >> shift) throw new ConfigException("size: " + text + " (expected: less than 2g)");
+        return new ByteSize((int) amount << shift);
     }
 
     private static int shift(char unit) {
