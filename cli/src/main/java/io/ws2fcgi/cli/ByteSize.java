@@ -12,7 +12,8 @@ record ByteSize(int bytes) {
         }
         int shift = shift(text.charAt(text.length() - 1));
         long amount = Long.parseLong(digits);
-        if (amount > Integer.MAX_VALUE >> shift) throw new ConfigException("size: " + text + " (expected: less than 2g)");
+        if (amount > Integer.MAX_VALUE >> shift)
+            throw new ConfigException("size: " + text + " (expected: less than 2g)");
         return new ByteSize((int) amount << shift);
     }
 
