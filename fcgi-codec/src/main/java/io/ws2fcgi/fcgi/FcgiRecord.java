@@ -26,6 +26,11 @@ public sealed interface FcgiRecord {
             this.type = type;
         }
 
+        /** True for what an application sends, false for what it is sent. */
+        boolean isFromApplication() {
+            return this == STDOUT || this == STDERR;
+        }
+
         int type() {
             return type;
         }

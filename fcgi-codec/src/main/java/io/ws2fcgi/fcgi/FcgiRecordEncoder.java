@@ -10,7 +10,11 @@ import java.util.List;
 
 /**
  * {@link FcgiRecord}s to bytes. Takes ownership of what it encodes; the content of a {@link Chunk} goes out as retained
- * slices (a short one is copied), split into as many records as it needs. Writes no padding, and zeros where bytes are reserved.
+ * slices (a short one is copied), split into as many records as it needs. Reserved and padding bytes are zero.
+ *
+ * <p>What an application sends is padded to 8 bytes: cgi-fcgi garbles what follows a header that is cut by one of its
+ * 8 KiB reads, which cannot happen while all records are aligned. GET_VALUES is padded, because libfcgi answers it only
+ * when it sees a byte behind its content. Nothing else is: php-fpm does not skip the padding of empty records.
  *
  * <p>Other messages pass: the client and server handlers write whole requests and responses as few buffers.
  */
@@ -33,23 +37,33 @@ public final class FcgiRecordEncoder extends MessageToMessageEncoder<FcgiRecord>
 
     private static void encodeChunk(ChannelHandlerContext ctx, Chunk chunk, List<Object> out) {
         ByteBuf content = chunk.content();
-        int type = chunk.stream().type();
+        boolean aligned = chunk.stream().isFromApplication();
+        int longest = aligned ? Wire.MAX_ALIGNED_CONTENT : Wire.MAX_CONTENT;
         int index = content.readerIndex();
         do {
-            int length = Math.min(content.writerIndex() - index, Wire.MAX_CONTENT);
-            boolean copied = length <= Wire.WORTH_COPYING;
-            ByteBuf record = ctx.alloc().buffer(Wire.HEADER_LENGTH + (copied ? length : 0));
-            Wire.writeHeader(record, type, chunk.requestId(), length);
-            if (copied) record.writeBytes(content, index, length);
-            out.add(record);
-            if (!copied) out.add(content.retainedSlice(index, length));
+            int length = Math.min(content.writerIndex() - index, longest);
+            encodeRecord(ctx, chunk, index, length, aligned ? Wire.padding(length) : 0, out);
             index += length;
         } while (index < content.writerIndex());
     }
 
+    private static void encodeRecord(
+            ChannelHandlerContext ctx, Chunk chunk, int index, int length, int padding, List<Object> out) {
+        boolean copied = length <= Wire.WORTH_COPYING;
+        ByteBuf record = ctx.alloc().buffer(Wire.HEADER_LENGTH + (copied ? length + padding : 0));
+        Wire.writeHeader(record, chunk.stream().type(), chunk.requestId(), length, padding);
+        out.add(record);
+        if (copied) {
+            record.writeBytes(chunk.content(), index, length).writeZero(padding);
+        } else {
+            out.add(chunk.content().retainedSlice(index, length));
+            if (padding > 0) out.add(ctx.alloc().buffer(padding).writeZero(padding));
+        }
+    }
+
     private static ByteBuf encodeDiscrete(ChannelHandlerContext ctx, FcgiRecord record) {
         FcgiParams pairs = pairsOf(record);
-        ByteBuf out = ctx.alloc().buffer(2 * Wire.HEADER_LENGTH + pairs.encodedLength());
+        ByteBuf out = ctx.alloc().buffer(3 * Wire.HEADER_LENGTH + pairs.encodedLength());
         if (record instanceof FcgiRecord.BeginRequest begin) {
             Wire.writeBeginRequest(out, begin.requestId(), begin.role(), begin.keepConnection());
         } else if (record instanceof FcgiRecord.AbortRequest abort) {
@@ -59,9 +73,11 @@ public final class FcgiRecordEncoder extends MessageToMessageEncoder<FcgiRecord>
         } else if (record instanceof FcgiRecord.UnknownType unknown) {
             Wire.writeHeader(out, Wire.UNKNOWN_TYPE, 0, Wire.FIXED_BODY_LENGTH);
             out.writeByte(unknown.type()).writeZero(Wire.FIXED_BODY_LENGTH - 1);
+        } else if (record instanceof FcgiRecord.GetValues) {
+            Wire.writeHeader(out, Wire.GET_VALUES, 0, pairs.encodedLength(), Wire.HEADER_LENGTH);
+            out.writeBytes(pairs.encoded()).writeZero(Wire.HEADER_LENGTH);
         } else {
-            int type = record instanceof FcgiRecord.GetValues ? Wire.GET_VALUES : Wire.GET_VALUES_RESULT;
-            Wire.writeHeader(out, type, 0, pairs.encodedLength());
+            Wire.writeHeader(out, Wire.GET_VALUES_RESULT, 0, pairs.encodedLength());
             out.writeBytes(pairs.encoded());
         }
         return out;
@@ -76,8 +92,8 @@ public final class FcgiRecordEncoder extends MessageToMessageEncoder<FcgiRecord>
             throw new EncoderException(
                     "record of unknown type " + unknown.type() + " (expected: one that can be sent)");
         }
-        if (pairs.encodedLength() > Wire.MAX_CONTENT) {
-            throw new EncoderException("values: " + pairs.encodedLength() + " bytes (expected: <= 65535, one record)");
+        if (pairs.encodedLength() > Wire.MAX_CONTENT - Wire.HEADER_LENGTH) {
+            throw new EncoderException("values: " + pairs.encodedLength() + " bytes (expected: <= 65527, one record)");
         }
         return pairs;
     }

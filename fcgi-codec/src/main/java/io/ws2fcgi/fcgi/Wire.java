@@ -14,6 +14,10 @@ final class Wire {
     static final int VERSION = 1;
     static final int HEADER_LENGTH = 8;
     static final int MAX_CONTENT = 0xffff;
+
+    /** The longest content that ends on an 8-byte boundary, so that a full record needs no padding. */
+    static final int MAX_ALIGNED_CONTENT = 0xfff8;
+
     static final int MAX_ID = 0xffff;
 
     /** Up to this many bytes, a copy costs less than one more buffer in a gathering write. */
@@ -67,11 +71,20 @@ final class Wire {
         return type >= GET_VALUES && type <= UNKNOWN_TYPE;
     }
 
-    /** Writes a header without padding: peers disagree on padding, all of them understand none. */
+    /** How many bytes are missing to the next 8-byte boundary. */
+    static int padding(int contentLength) {
+        return -contentLength & 7;
+    }
+
+    /** Writes the header of a record without padding: php-fpm trips over padding in places, and nobody needs it there. */
     static void writeHeader(ByteBuf out, int type, int id, int contentLength) {
-        assert contentLength >= 0 && contentLength <= MAX_CONTENT;
+        writeHeader(out, type, id, contentLength, 0);
+    }
+
+    static void writeHeader(ByteBuf out, int type, int id, int contentLength, int paddingLength) {
+        assert contentLength >= 0 && contentLength + paddingLength <= MAX_CONTENT;
         out.writeByte(VERSION).writeByte(type).writeShort(id).writeShort(contentLength);
-        out.writeShort(0);
+        out.writeByte(paddingLength).writeByte(0);
     }
 
     static void writeBeginRequest(ByteBuf out, int id, int role, boolean keepConnection) {

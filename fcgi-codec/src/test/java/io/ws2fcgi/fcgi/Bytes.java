@@ -58,12 +58,20 @@ final class Bytes {
         return record(5, id, latin(text));
     }
 
+    /** As our responder writes it: padded with zeros to 8 bytes. */
     static byte[] stdout(int id, String text) {
-        return record(6, id, latin(text));
+        return aligned(6, id, latin(text));
     }
 
     static byte[] stderr(int id, String text) {
-        return record(7, id, latin(text));
+        return aligned(7, id, latin(text));
+    }
+
+    static byte[] aligned(int type, int id, byte[] content) {
+        int padding = -content.length & 7;
+        byte[] header = record(type, id, content);
+        header[6] = (byte) padding;
+        return concat(header, filled(padding, 0));
     }
 
     static byte[] end(int id, long appStatus, int protocolStatus) {

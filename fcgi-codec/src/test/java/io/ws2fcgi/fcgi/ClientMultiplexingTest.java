@@ -258,7 +258,13 @@ class ClientMultiplexingTest {
     @DisplayName("74 getValues: the question goes first, one request may wait for the answer")
     void aRequestWaitsForTheAnswerToGetValues() {
         try (var fixture = asking()) {
-            assertThat(fixture.written()).isEqualTo(record(9, 0, latin("\15\0FCGI_MAX_REQS\17\0FCGI_MPXS_CONNS")));
+            byte[] question = latin("\15\0FCGI_MAX_REQS\17\0FCGI_MPXS_CONNS" + "\0".repeat(8));
+            byte[] padded = record(9, 0, question);
+            padded[5] = (byte) (padded[5] - 8);
+            padded[6] = 8;
+            assertThat(fixture.written())
+                    .as("padded, since libfcgi waits for a byte behind it")
+                    .isEqualTo(padded);
             assertThat(fixture.client.available()).isOne();
             fixture.send();
             assertThat(fixture.written()).isEmpty();

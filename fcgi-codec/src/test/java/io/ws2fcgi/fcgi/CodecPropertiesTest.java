@@ -80,9 +80,9 @@ class CodecPropertiesTest {
     private static List<Object> joined(List<FcgiRecord> records) {
         List<Object> joined = new ArrayList<>();
         for (FcgiRecord record : records) {
-            if (record instanceof Chunk chunk && chunk.content().readableBytes() > Wire.MAX_CONTENT) {
-                for (int at = 0; at < chunk.content().readableBytes(); at += Wire.MAX_CONTENT) {
-                    int length = Math.min(Wire.MAX_CONTENT, chunk.content().readableBytes() - at);
+            if (record instanceof Chunk chunk && chunk.content().readableBytes() > longest(chunk)) {
+                for (int at = 0; at < chunk.content().readableBytes(); at += longest(chunk)) {
+                    int length = Math.min(longest(chunk), chunk.content().readableBytes() - at);
                     joined.add(chunk.replace(chunk.content().slice(at, length)));
                 }
             } else {
@@ -90,6 +90,10 @@ class CodecPropertiesTest {
             }
         }
         return joined;
+    }
+
+    private static int longest(Chunk chunk) {
+        return chunk.stream().isFromApplication() ? Wire.MAX_ALIGNED_CONTENT : Wire.MAX_CONTENT;
     }
 
     static byte[][] cut(byte[] wire, Random random) {

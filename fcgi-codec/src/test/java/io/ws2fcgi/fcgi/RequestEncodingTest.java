@@ -221,7 +221,7 @@ class RequestEncodingTest {
         var big = FcgiParams.builder().add("N", "x".repeat(65530)).build();
         assertThatThrownBy(() -> channel.writeOutbound(new FcgiRecord.GetValuesResult(big)))
                 .isInstanceOf(EncoderException.class)
-                .hasMessage("values: 65536 bytes (expected: <= 65535, one record)");
+                .hasMessage("values: 65536 bytes (expected: <= 65527, one record)");
         assertThatThrownBy(() -> channel.writeOutbound(new FcgiRecord.Unknown(99, 1)))
                 .isInstanceOf(EncoderException.class);
         assertThat(channel.finish()).isFalse();

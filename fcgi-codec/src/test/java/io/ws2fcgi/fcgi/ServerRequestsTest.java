@@ -84,8 +84,8 @@ class ServerRequestsTest {
             one.end(1);
             assertThat(server.written())
                     .isEqualTo(concat(
-                            Bytes.record(6, 1, Bytes.filled(65535, 'x')),
-                            Bytes.record(6, 1, Bytes.filled(4465, 'x')),
+                            Bytes.aligned(6, 1, Bytes.filled(65528, 'x')),
+                            Bytes.aligned(6, 1, Bytes.filled(4472, 'x')),
                             stdout(2, "two"),
                             stdout(2, ""),
                             end(2, 2, 0),
