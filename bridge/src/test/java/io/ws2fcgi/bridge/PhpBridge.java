@@ -41,6 +41,13 @@ final class PhpBridge implements AutoCloseable {
             seen(['BODY' => substr($body, 0, 1000), 'BODY_LENGTH' => strlen($body)] + $_SERVER);
             """;
 
+    private static final String DICTATED = """
+            if ($event !== 'message') exit;
+            [$head, $answer] = explode("\\n\\n", "\\n" . $body, 2);
+            foreach (array_filter(explode("\\n", $head)) as $line) header($line);
+            echo $answer;
+            """;
+
     private static final String SEEN = "seen.log";
 
     private final PhpFpm fpm;
@@ -61,6 +68,11 @@ final class PhpBridge implements AutoCloseable {
     /** A bridge whose script is one of those that come with the fixtures. */
     static Plan runningFixture(String name) {
         return new Plan("require __DIR__ . '/" + name + "';").with(name);
+    }
+
+    /** A bridge whose script answers each message with the document that it is: header lines, an empty line, a body. */
+    static Plan dictated() {
+        return new Plan(DICTATED);
     }
 
     /** What a {@link PhpBridge} shall be. */

@@ -27,6 +27,7 @@ final class RecordedLog implements AutoCloseable {
         RecordedLog log = new RecordedLog();
         log.appender.setContext(log.logger.getLoggerContext());
         log.appender.start();
+        log.logger.setLevel(Level.DEBUG);
         log.logger.setAdditive(false);
         log.logger.addAppender(log.appender);
         return log;
@@ -38,6 +39,10 @@ final class RecordedLog implements AutoCloseable {
 
     List<String> warnings() {
         return at(Level.WARN);
+    }
+
+    List<String> debug() {
+        return at(Level.DEBUG);
     }
 
     /** Waits for an error, and returns the first. */
