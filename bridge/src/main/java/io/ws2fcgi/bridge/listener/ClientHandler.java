@@ -187,7 +187,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
                 .closeOnProtocolViolation(false)
                 .withUTF8Validator(false)
                 .build();
-        // Bytes behind the handshake wait in the HTTP decoder; leaving, it hands them on.
+        // First the new decoder, then away with the old one: what that may still hold goes to whoever follows it.
         channel.pipeline()
                 .addBefore(channel.pipeline().context(this).name(), null, new WebSocket13FrameDecoder(config));
         channel.pipeline().remove(HttpServerCodec.class);

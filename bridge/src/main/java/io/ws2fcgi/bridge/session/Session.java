@@ -95,9 +95,15 @@ public final class Session implements Subscriber, Question.Asker {
         assert home.loop().inEventLoop();
         if (state == SessionState.OPEN) {
             leave(new ClientEvent.Close(code, reason, ClosedBy.CLIENT));
-        } else if (state == SessionState.CLOSING && ending != null && code != CloseCode.NO_STATUS) {
-            ending = new ClientEvent.Close(code, reason, ending.by());
+        } else if (state == SessionState.CLOSING && ending != null) {
+            ending = answered(ending, code, reason);
         }
+    }
+
+    /** What the client sent counts; where it only echoes the code, as most do, our reason is still the one. */
+    private static ClientEvent.Close answered(ClientEvent.Close ours, int code, String reason) {
+        boolean echo = code == CloseCode.NO_STATUS || (code == ours.code() && reason.isEmpty());
+        return echo ? ours : new ClientEvent.Close(code, reason, ours.by());
     }
 
     /** The connection is no more, whatever the reason. Later calls do nothing. */

@@ -351,7 +351,9 @@ final class SessionTest {
         session.onClientGone();
         assertThat(pool.asked).endsWith("close 4001 application");
         assertThat(log).contains("closed 4001 dropped 1");
-        pool.ok();
+        FakeApplication.Asked close = pool.next();
+        assertThat(close.request().params().get("WS_CLOSE_REASON")).isEqualTo("enough");
+        close.reply().failed(new BackendFailure(Kind.STOPPED, RequestState.NOT_SENT, "", ""));
     }
 
     @Test
