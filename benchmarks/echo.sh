@@ -1,6 +1,7 @@
 #!/bin/bash
 # Echo through a pool, new FastCGI connection for each request: ws2fcgi beside nginx and a raw FastCGI client.
 #   benchmarks/echo.sh [rounds=3] [seconds=4] [clients=64] [bytes=64]     needs php-fpm, nginx, wrk, gcc, libfcgi-dev, spawn-fcgi
+#   places=4 benchmarks/echo.sh                                           FastCGI connections at once; else as many as clients, like nginx
 #   benchmarks/echo.sh million                                            a million messages against the C pool, each compared
 # Rounds are interleaved (A B C A B C); medians are printed. Loopback only; everything it starts it ends by its id.
 set -u
@@ -55,10 +56,11 @@ P
 # bridge POOL-SOCKET SCRIPT: sets $ws (port) and $last (pid)
 bridge() {
     ws=$(free_port)
-    start ../ws2fcgi serve "unix:$1" --script "$2" --listen "127.0.0.1:$ws" --control off --pool-connections 4
+    start ../ws2fcgi serve "unix:$1" --script "$2" --listen "127.0.0.1:$ws" --control off --pool-connections "${places:-$clients}"
     await port_open "$ws"
 }
 
+clients=64
 if [ "${1:-}" = million ]; then
     start spawn-fcgi -n -s "$work/c.sock" -M 0666 -b 4096 -F 4 -- "$work/echo_c"
     await test -S "$work/c.sock"
@@ -97,7 +99,7 @@ P
 start nginx -c "$work/nginx.conf"
 await port_open "$http"
 bridge "$work/fpm.sock" "$work/echo.php"
-"$work/wsload" echo --port "$ws" --path / --binary --conns "$clients" --size "$bytes" --secs 8 >/dev/null # the JVM warms up
+"$work/wsload" echo --port "$ws" --path / --binary --conns "$clients" --size "$bytes" --secs 30 >/dev/null # the JVM warms up
 
 for round in $(seq "$rounds"); do
     "$work/fcgiload" --to "unix:$work/fpm.sock" --script "$work/echo.php" --conns 4 --clients "$clients" --no-keep \
