@@ -234,6 +234,11 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     @Override
+    public void drop() {
+        channel.close();
+    }
+
+    @Override
     public void close(int code, String reason) {
         if (closeSent) return;
         closeSent = true;

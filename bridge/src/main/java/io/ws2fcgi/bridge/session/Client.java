@@ -38,4 +38,7 @@ public interface Client {
 
     /** Sends a close frame and waits for the client's; later frames are not sent. */
     void close(int code, String reason);
+
+    /** Ends the connection at once. */
+    void drop();
 }

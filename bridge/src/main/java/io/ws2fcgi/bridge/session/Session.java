@@ -312,6 +312,7 @@ public final class Session implements Subscriber, Question.Asker {
         early.drop();
         ticker.stop();
         settle();
+        client.drop();
     }
 
     boolean isSettled() {

@@ -58,6 +58,11 @@ final class FakeClient implements Client {
     }
 
     @Override
+    public void drop() {
+        heard.add("dropped");
+    }
+
+    @Override
     public void close(int code, String reason) {
         heard.add("close " + code);
     }

@@ -457,6 +457,16 @@ final class SessionTest {
     }
 
     @Test
+    void whoeverIsStillThereWhenTheStopCannotWaitIsCutOff() {
+        open();
+        sessions.drain();
+        sessions.abandon();
+        channel.runPendingTasks();
+        assertThat(client.heard).containsExactly("101", "close 1001", "dropped");
+        assertThat(log).contains("given up");
+    }
+
+    @Test
     void anOpenThatIsAcceptedDuringAStopIsTurnedAwayAndOwedAClose() {
         connect();
         sessions.drain();
