@@ -134,7 +134,8 @@ public final class Bridge implements AutoCloseable {
         if (!drained()) sessions.forEach(Sessions::abandon);
         backends.values().forEach(backend -> backend.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
         if (control != null) control.close().awaitUninterruptibly();
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        // Not without a quiet period: a loop that is told to end at once may end without closing its channels.
+        group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
     private boolean drained() {

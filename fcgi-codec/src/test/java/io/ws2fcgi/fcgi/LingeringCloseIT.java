@@ -7,6 +7,7 @@ import static io.ws2fcgi.fcgi.Bytes.filled;
 import static io.ws2fcgi.fcgi.Bytes.params;
 import static io.ws2fcgi.fcgi.Bytes.record;
 import static io.ws2fcgi.fcgi.Bytes.stdout;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,7 +33,7 @@ class LingeringCloseIT {
 
     @AfterEach
     void stop() throws Exception {
-        loops.shutdownGracefully(0, 5, SECONDS).sync();
+        loops.shutdownGracefully(50, 5000, MILLISECONDS).sync();
     }
 
     private Socket connect(FcgiServerConfig config, FcgiApplication application) throws Exception {

@@ -109,7 +109,7 @@ final class Asking implements AutoCloseable {
                 awaitIdle(pool);
             }
         } finally {
-            loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
+            loops.shutdownGracefully(50, 10000, TimeUnit.MILLISECONDS).syncUninterruptibly();
         }
     }
 }

@@ -27,7 +27,7 @@ final class GateConcurrencyTest {
 
     @AfterEach
     void stop() throws InterruptedException {
-        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        loops.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).sync();
     }
 
     @Test

@@ -31,7 +31,7 @@ final class HubTest {
 
     @AfterEach
     void stop() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
     }
 
     @Test
@@ -144,7 +144,7 @@ final class HubTest {
     @Test
     void aLoopThatHasStoppedLosesNoBuffer() throws Exception {
         join(1, "room");
-        loops.get(1).shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        loops.get(1).shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         ByteBuf content = text("late");
         hub.deliver(new Action.Send(new Target.Topic("room"), new Payload(Payload.Kind.TEXT, content), List.of()));
         assertThat(content.refCnt()).isEqualTo(1);

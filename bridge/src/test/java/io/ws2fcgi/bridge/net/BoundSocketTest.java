@@ -28,7 +28,7 @@ final class BoundSocketTest {
 
     @AfterEach
     void cleanUp() {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         folder.close();
     }
 

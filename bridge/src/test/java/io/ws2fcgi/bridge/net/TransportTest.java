@@ -76,7 +76,7 @@ final class TransportTest {
             assertThat(client.isActive()).isTrue();
             assertThat(Transport.address(client.remoteAddress())).isEqualTo(actual);
         } finally {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+            group.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).sync();
         }
     }
 }

@@ -58,7 +58,7 @@ final class DemoPool implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         Files.deleteIfExists(Path.of(address.path()));
         Files.deleteIfExists(folder);
     }

@@ -34,7 +34,7 @@ public final class ClientExample {
         try {
             System.out.println(post(loops, args[0], args[1], args[2]).get(10, SECONDS));
         } finally {
-            loops.shutdownGracefully(0, 1, SECONDS);
+            loops.shutdownGracefully();
         }
     }
 

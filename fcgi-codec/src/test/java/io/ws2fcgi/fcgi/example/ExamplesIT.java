@@ -1,5 +1,6 @@
 package io.ws2fcgi.fcgi.example;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -33,7 +34,7 @@ class ExamplesIT {
                     .rootCause()
                     .isInstanceOf(SocketException.class);
         } finally {
-            loops.shutdownGracefully(0, 5, SECONDS).sync();
+            loops.shutdownGracefully(50, 5000, MILLISECONDS).sync();
         }
     }
 }
