@@ -24,8 +24,11 @@ public final class CommandProcess implements AutoCloseable {
     private final Process process;
 
     private CommandProcess(List<String> command) {
+        // Whoever runs the tests in the background has a shell that ignores SIGINT, and children inherit that.
+        List<String> heedful = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
+        heedful.addAll(command);
         try {
-            process = new ProcessBuilder(command)
+            process = new ProcessBuilder(heedful)
                     .redirectOutput(folder.file("out").toFile())
                     .redirectError(folder.file("err").toFile())
                     .start();
