@@ -24,6 +24,38 @@ final class ClosingIT {
     }
 
     @Test
+    void aCloseAmongSeveralMessagesFollowsWhatStandsBeforeIt() throws Exception {
+        try (PhpBridge php = PhpBridge.running("""
+                                if ($event !== 'message') exit;
+                                header('Content-Type: application/websocket-events');
+                                echo "TEXT 4\\r\\nlast\\r\\nTEXT 5\\r\\nwords\\r\\n";
+                                echo "CLOSE 8\\r\\n", pack('n', 4001), "enough\\r\\nTEXT 4\\r\\nlate\\r\\n";
+                                """).start();
+                WebSocketTestClient client = php.connect()) {
+            client.send("hello");
+            assertThat(client.receiveText()).isEqualTo("last");
+            assertThat(client.receiveText()).isEqualTo("words");
+            assertThat(client.receiveClose()).isEqualTo(new WebSocketEvent.Close(4001, "enough"));
+            assertThat(client.receiveEnd().how()).isEqualTo("closed");
+            SeenEvent close = php.awaitSeen("close");
+            assertThat(close.closing()).isEqualTo("4001 application");
+            assertThat(close.text("WS_CLOSE_REASON")).isEqualTo("enough");
+        }
+    }
+
+    @Test
+    void aCloseAmongSeveralMessagesThatNamesNoCodeIs1000() throws Exception {
+        try (PhpBridge php = PhpBridge.dictated().start();
+                WebSocketTestClient client = php.connect()) {
+            client.send("Content-Type: application/websocket-events\n\nTEXT 3\r\nbye\r\nCLOSE\r\n");
+            assertThat(client.receiveText()).isEqualTo("bye");
+            assertThat(client.receiveClose()).isEqualTo(new WebSocketEvent.Close(1000, ""));
+            assertThat(client.receiveEnd().how()).isEqualTo("closed");
+            assertThat(php.awaitSeen("close").closing()).isEqualTo("1000 application");
+        }
+    }
+
+    @Test
     void theClientsCodeAndReasonReachTheCloseEvent() throws Exception {
         try (PhpBridge php = PhpBridge.dictated().start();
                 WebSocketTestClient client = php.connect()) {

@@ -94,6 +94,27 @@ final class OpenFailuresIT {
         }
     }
 
+    /** php-fpm hands a 1xx on like any other status: it does not know that more would have to follow. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "header('Status: 103 Early Hints');",
+                "header('HTTP/1.1 103 Early Hints');",
+                "http_response_code(103);",
+                "http_response_code(100);",
+                "http_response_code(101);"
+            })
+    void anInterimStatusIsA502AndAsAWholeAnswerOwesNothing(String interim) throws Exception {
+        try (PhpBridge php = PhpBridge.running(interim + " header('Link: </a.css>'); echo 'body';")
+                .start()) {
+            HttpReply reply = php.client().rejected();
+            assertThat(reply.status()).isEqualTo(502);
+            assertThat(reply.header("Link")).isNull();
+            assertThat(php.log().awaitError()).contains(" open: ", "status to open: 10", "(expected: 200 or more)");
+            owesNothing(php);
+        }
+    }
+
     @Test
     void anOpenThatDiesOfAFatalErrorIsAWholeAnswerAndOwesNothing() throws Exception {
         try (PhpBridge php = PhpBridge.running("this_is_no_function();").start()) {

@@ -94,6 +94,47 @@ final class StateIT {
         }
     }
 
+    @Test
+    void cookiesOfTheAnswerToOpenStayWithTheBrowserWhereTheRouteSaysSo() throws Exception {
+        try (PhpBridge php = PhpBridge.running("if ($event === 'open') setcookie('fresh', '1');")
+                .route(route -> route.withHandshake(false, true))
+                .start()) {
+            try (WebSocketTestClient client =
+                    php.client().header("Cookie", "theme=dark").connect()) {
+                assertThat(client.reply().headers("Set-Cookie")).containsExactly("fresh=1");
+                client.send("hello");
+                php.awaitSeen("message");
+            }
+            php.awaitSeen("close");
+            assertThat(php.seen()).extracting(seen -> seen.get("HTTP_COOKIE")).containsOnly("theme=dark");
+        }
+    }
+
+    @Test
+    void aCookieThatTheAnswerToOpenDeletesIsGoneFromTheLaterEvents() throws Exception {
+        try (PhpBridge php = PhpBridge.running("""
+                        if ($event === 'open') header('Set-Cookie: theme=; Max-Age=0');
+                        if ($event === 'message') echo json_encode($_COOKIE);
+                        """).start()) {
+            assertThat(cookiesLeftOf(php, "theme=dark; lang=de")).isEqualTo("{\"lang\":\"de\"}");
+            assertThat(cookiesLeftOf(php, "theme=dark")).isEqualTo("[]");
+            List<SeenEvent> closes = php.awaitSeen("close", 2);
+            assertThat(closes).extracting(seen -> seen.get("HTTP_COOKIE")).containsExactlyInAnyOrder("lang=de", null);
+            assertThat(php.seen("open"))
+                    .extracting(seen -> seen.get("HTTP_COOKIE"))
+                    .containsExactly("theme=dark; lang=de", "theme=dark");
+        }
+    }
+
+    /** What PHP makes of the cookies of a message, as JSON. */
+    private static String cookiesLeftOf(PhpBridge php, String cookies) {
+        try (WebSocketTestClient client = php.client().header("Cookie", cookies).connect()) {
+            assertThat(client.reply().headers("Set-Cookie")).containsExactly("theme=; Max-Age=0");
+            client.send("hello");
+            return client.receiveText();
+        }
+    }
+
     private static void aCookieFromBeforeIsKept(PhpBridge php, String session) {
         try (WebSocketTestClient client = php.client()
                 .path("/?who=bob")

@@ -76,6 +76,14 @@ final class SessionTest {
     }
 
     @Test
+    void anInterimStatusIs502AndOwesNoClose() {
+        connect();
+        pool.answer("Status: 103 Early Hints", "Link: </a.css>", "", "");
+        assertThat(client.heard).containsExactly("502 ");
+        assertThat(pool.asked).containsExactly("open");
+    }
+
+    @Test
     void anOpenThatCannotReachThePoolIs503AndOwesNoClose() {
         connect();
         pool.fail(Kind.UNREACHABLE, RequestState.NOT_SENT);
