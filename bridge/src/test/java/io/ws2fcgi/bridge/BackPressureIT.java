@@ -3,7 +3,6 @@ package io.ws2fcgi.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.fixtures.WebSocketEvent;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
@@ -40,7 +39,8 @@ final class BackPressureIT {
     @Test
     void aClientThatSendsWithoutEndIsMadeToWaitAndNothingIsLost() throws Exception {
         try (PhpBridge php = PhpBridge.running(STUCK)
-                        .route(route -> route.withLimits(Limits.DEFAULT.withInbox(4, 4 << 20)))
+                        .route(route ->
+                                route.limits(Limits.builder().inboxMessages(4).build()))
                         .start();
                 WebSocketTestClient client = php.connect().patience(Duration.ofMinutes(1))) {
             AtomicInteger sent = new AtomicInteger();
@@ -81,7 +81,7 @@ final class BackPressureIT {
     @Test
     void aResetIsNoticedWhileTheInboxIsFullAndTheCloseFollows() throws Exception {
         try (PhpBridge php = PhpBridge.running(STUCK)
-                .route(route -> route.withLimits(Limits.DEFAULT.withInbox(2, 4 << 20)))
+                .route(route -> route.limits(Limits.builder().inboxMessages(2).build()))
                 .start()) {
             WebSocketTestClient client = php.connect();
             for (int i = 1; i <= 20; i++) client.send(numbered(i));
@@ -121,7 +121,7 @@ final class BackPressureIT {
     @Test
     void aClientThatNeverReadsIsGoneAfterTheCloseHandshakeTimeout() throws Exception {
         try (PhpBridge php = PhpBridge.running(FLOOD)
-                        .config(config -> withCloseHandshakeTimeout(config, Duration.ofMillis(300)))
+                        .config(config -> config.closeHandshakeTimeout(Duration.ofMillis(300)))
                         .start();
                 WebSocketTestClient publisher = join(php);
                 WebSocketTestClient reader = join(php);
@@ -157,18 +157,5 @@ final class BackPressureIT {
 
     private static void go(PhpBridge php) throws IOException {
         Files.createFile(php.fpm().file("go"));
-    }
-
-    private static BridgeConfig withCloseHandshakeTimeout(BridgeConfig config, Duration timeout) {
-        return new BridgeConfig(
-                config.listen(),
-                config.control(),
-                config.pools(),
-                config.routes(),
-                config.pings(),
-                config.handshakeTimeout(),
-                timeout,
-                config.closeMaxAge(),
-                config.drain());
     }
 }

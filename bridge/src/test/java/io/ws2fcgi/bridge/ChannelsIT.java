@@ -88,7 +88,7 @@ final class ChannelsIT {
     @Test
     void aBodyOfEventsIsSeveralMessages() throws Exception {
         try (PhpBridge php = PhpBridge.dictated()
-                        .config(config -> config.withPings(Duration.ofHours(1)))
+                        .config(config -> config.pings(Duration.ofHours(1)))
                         .start();
                 WebSocketTestClient client = php.client().manual().connect()) {
             client.send(EVENTS + "TEXT 5\r\nhello\r\nBINARY 2\r\nhi\r\nPING\r\n");

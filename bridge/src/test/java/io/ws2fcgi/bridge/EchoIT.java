@@ -46,8 +46,11 @@ final class EchoIT {
     }
 
     private static BridgeConfig config(PhpFpm fpm, Address listen) {
-        PoolConfig pool = PoolConfig.at("php", Address.parse(Addresses.text(fpm.address())));
-        return BridgeConfig.of(listen, pool, RouteConfig.to("php", Script.of(fpm.script("echo.php"))));
+        PoolConfig pool = PoolConfig.builder("php", Address.parse(Addresses.text(fpm.address())))
+                .build();
+        RouteConfig route =
+                RouteConfig.builder("php", Script.of(fpm.script("echo.php"))).build();
+        return BridgeConfig.builder(listen, pool, route).build();
     }
 
     private static InetSocketAddress tcp(Bridge bridge) {

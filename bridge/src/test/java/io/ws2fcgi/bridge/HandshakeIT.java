@@ -109,7 +109,7 @@ final class HandshakeIT {
         try (TempFolder folder = TempFolder.create();
                 PhpBridge php = PhpBridge.runningFixture("echo.php")
                         .config(config ->
-                                config.withListen(List.of(Address.parse(Addresses.text(folder.socket("ws.sock"))))))
+                                config.listen(List.of(Address.parse(Addresses.text(folder.socket("ws.sock"))))))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             SeenEvent open = php.awaitSeen("open");
@@ -122,7 +122,7 @@ final class HandshakeIT {
     @Test
     void namedGroupsOfThePathAreDecodedOnce() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("echo.php")
-                .route(route -> route.withPattern("/chat/(?P<room>[^/]+)"))
+                .route(route -> route.pattern("/chat/(?P<room>[^/]+)"))
                 .start()) {
             try (WebSocketTestClient client =
                     php.client().path("/chat/caf%C3%A9%2F%2541?x").connect()) {
@@ -140,7 +140,7 @@ final class HandshakeIT {
     @Test
     void theScriptChoosesASubprotocolThatTheClientOffered() throws Exception {
         try (PhpBridge php = PhpBridge.running("if ($event === 'open') header('Sec-WebSocket-Protocol: v2');")
-                        .route(route -> route.withProtocols(List.of("v1")))
+                        .route(route -> route.protocols(List.of("v1")))
                         .start();
                 WebSocketTestClient client = php.client().protocols("v1", "v2").connect()) {
             assertThat(client.reply().headers("Sec-WebSocket-Protocol")).containsExactly("v2");
@@ -153,7 +153,7 @@ final class HandshakeIT {
     @Test
     void theRouteChoosesASubprotocolWhereTheScriptNamesNone() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("echo.php")
-                .route(route -> route.withProtocols(List.of("best", "good")))
+                .route(route -> route.protocols(List.of("best", "good")))
                 .start()) {
             try (WebSocketTestClient client =
                     php.client().protocols("other", "good").connect()) {

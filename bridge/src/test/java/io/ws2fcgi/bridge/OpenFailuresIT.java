@@ -20,7 +20,7 @@ final class OpenFailuresIT {
     @Test
     void anOpenThatTimesOutIsA504AndOwesAClose() throws Exception {
         try (PhpBridge php = PhpBridge.running("if ($event === 'open') sleep(600);")
-                .route(route -> route.withTimeouts(new Timeouts(ofMillis(300), ofSeconds(5), ofSeconds(5))))
+                .route(route -> route.timeouts(new Timeouts(ofMillis(300), ofSeconds(5), ofSeconds(5))))
                 .start()) {
             assertThat(php.client().rejected().status()).isEqualTo(504);
             assertThat(php.log().awaitError()).contains(" open: ", "-0: ", "within 300 ms");

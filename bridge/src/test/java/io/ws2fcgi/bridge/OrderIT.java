@@ -33,7 +33,7 @@ final class OrderIT {
                         file_put_contents(__DIR__ . '/../events.log', $line, FILE_APPEND | LOCK_EX);
                         """)
                 .fpm(pool -> pool.workers(WORKERS))
-                .pool(pool -> pool.withMaxConnections(WORKERS))
+                .pool(pool -> pool.maxConnections(WORKERS))
                 .start()) {
             everybodyTalksAtOnce(php);
             await("a close of every connection")

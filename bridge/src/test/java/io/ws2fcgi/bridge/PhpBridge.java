@@ -80,9 +80,9 @@ final class PhpBridge implements AutoCloseable {
         private final String source;
         private String fixture = "";
         private UnaryOperator<PhpFpmPool> workers = UnaryOperator.identity();
-        private UnaryOperator<PoolConfig> pool = UnaryOperator.identity();
-        private UnaryOperator<RouteConfig> route = UnaryOperator.identity();
-        private UnaryOperator<BridgeConfig> config = UnaryOperator.identity();
+        private UnaryOperator<PoolConfig.Builder> pool = UnaryOperator.identity();
+        private UnaryOperator<RouteConfig.Builder> route = UnaryOperator.identity();
+        private UnaryOperator<BridgeConfig.Builder> config = UnaryOperator.identity();
 
         private Plan(String source) {
             this.source = source;
@@ -98,17 +98,17 @@ final class PhpBridge implements AutoCloseable {
             return this;
         }
 
-        Plan pool(UnaryOperator<PoolConfig> changes) {
+        Plan pool(UnaryOperator<PoolConfig.Builder> changes) {
             pool = changes;
             return this;
         }
 
-        Plan route(UnaryOperator<RouteConfig> changes) {
+        Plan route(UnaryOperator<RouteConfig.Builder> changes) {
             route = changes;
             return this;
         }
 
-        Plan config(UnaryOperator<BridgeConfig> changes) {
+        Plan config(UnaryOperator<BridgeConfig.Builder> changes) {
             config = changes;
             return this;
         }
@@ -128,11 +128,13 @@ final class PhpBridge implements AutoCloseable {
         private BridgeConfig config(PhpFpm fpm) {
             if (!fixture.isEmpty()) fpm.script(fixture);
             String prelude = PRELUDE.replace("SEEN", fpm.file(SEEN).toString());
-            RouteConfig to = RouteConfig.to("php", Script.of(fpm.script("app.php", prelude + source)));
-            PoolConfig at = PoolConfig.at("php", Address.parse(Addresses.text(fpm.address())))
-                    .withMaxConnections(2);
+            RouteConfig.Builder to = RouteConfig.builder("php", Script.of(fpm.script("app.php", prelude + source)));
+            PoolConfig.Builder at = PoolConfig.builder("php", Address.parse(Addresses.text(fpm.address())))
+                    .maxConnections(2);
             Address listen = Address.parse("127.0.0.1:0");
-            return config.apply(BridgeConfig.of(listen, pool.apply(at), route.apply(to)));
+            return config.apply(BridgeConfig.builder(
+                            listen, pool.apply(at).build(), route.apply(to).build()))
+                    .build();
         }
     }
 

@@ -45,7 +45,7 @@ final class PoolAwayIT {
     @Test
     void aMessageThatWaitedTooLongIsAnErrorAndTheNextOneSucceeds() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .pool(pool -> pool.withQueue(100, ofMillis(300)))
+                        .pool(pool -> pool.maxWaiting(100).queueWait(ofMillis(300)))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             php.fpm().stop();
@@ -61,7 +61,7 @@ final class PoolAwayIT {
     @Test
     void aCloseThatIsOwedIsDeliveredWhenThePoolIsBack() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                .pool(pool -> pool.withQueue(100, ofMillis(200)))
+                .pool(pool -> pool.maxWaiting(100).queueWait(ofMillis(200)))
                 .start()) {
             try (WebSocketTestClient client = php.connect()) {
                 php.fpm().stop();

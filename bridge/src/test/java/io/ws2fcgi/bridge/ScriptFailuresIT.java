@@ -52,8 +52,8 @@ final class ScriptFailuresIT {
     @Test
     void aScriptThatNeverAnswersIsGivenUpButKeepsItsPlaceUntilItIsAbandoned() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .pool(pool -> pool.withMaxConnections(1).withAbandonAfter(ofSeconds(1)))
-                        .route(route -> route.withTimeouts(IMPATIENT))
+                        .pool(pool -> pool.maxConnections(1).abandonAfter(ofSeconds(1)))
+                        .route(route -> route.timeouts(IMPATIENT))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             client.send("sleep 600");
@@ -74,7 +74,7 @@ final class ScriptFailuresIT {
     @Test
     void aLateAnswerIsNeverAppliedToTheNextEvent() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .route(route -> route.withTimeouts(IMPATIENT))
+                        .route(route -> route.timeouts(IMPATIENT))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             client.send("sleep 0.6");
@@ -138,7 +138,7 @@ final class ScriptFailuresIT {
     @Test
     void aRouteMayCloseWhenAScriptFails() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .route(route -> route.withFate(OnError.CLOSE, OnTimeout.CONTINUE))
+                        .route(route -> route.onError(OnError.CLOSE))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             client.send("status 404");
@@ -150,7 +150,7 @@ final class ScriptFailuresIT {
     @Test
     void aRouteMayNotifyTheClientWhenAScriptFails() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .route(route -> route.withFate(new OnError.Notify("sorry"), OnTimeout.CONTINUE))
+                        .route(route -> route.onError(new OnError.Notify("sorry")))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             for (String failing : List.of("fatal", "header WS-Tick: never", "header WS-Nonsense: 1")) {
@@ -164,7 +164,7 @@ final class ScriptFailuresIT {
         }
     }
 
-    private static RouteConfig waiting(RouteConfig route, OnTimeout onTimeout) {
-        return route.withTimeouts(IMPATIENT).withFate(OnError.KEEP, onTimeout);
+    private static RouteConfig.Builder waiting(RouteConfig.Builder route, OnTimeout onTimeout) {
+        return route.timeouts(IMPATIENT).onTimeout(onTimeout);
     }
 }

@@ -35,8 +35,9 @@ final class SizesIT {
     void aMessageOf16MiBGoesToPhpAndBackWhereTheLimitsAllowIt() throws Exception {
         int size = 16 * MIB;
         try (PhpBridge php = PhpBridge.runningFixture("echo.php")
-                        .route(route -> route.withLimits(Limits.DEFAULT.withMessageBytes(size)))
-                        .pool(pool -> pool.withAnswerBytes(size))
+                        .route(route ->
+                                route.limits(Limits.builder().messageBytes(size).build()))
+                        .pool(pool -> pool.answerBytes(size))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             echoes(php, client, size);
@@ -138,7 +139,7 @@ final class SizesIT {
     @Test
     void anAnswerBeyondTheLimitIsAnErrorAndTheNextOneIsDelivered() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .pool(pool -> pool.withAnswerBytes(1000))
+                        .pool(pool -> pool.answerBytes(1000))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             client.send("bytes 1001");

@@ -97,7 +97,7 @@ final class StateIT {
     @Test
     void cookiesOfTheAnswerToOpenStayWithTheBrowserWhereTheRouteSaysSo() throws Exception {
         try (PhpBridge php = PhpBridge.running("if ($event === 'open') setcookie('fresh', '1');")
-                .route(route -> route.withHandshake(false, true))
+                .route(route -> route.mergeCookies(false))
                 .start()) {
             try (WebSocketTestClient client =
                     php.client().header("Cookie", "theme=dark").connect()) {

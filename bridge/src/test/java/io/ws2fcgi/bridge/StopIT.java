@@ -66,8 +66,8 @@ final class StopIT {
     void aPoolThatHangsDoesNotKeepItFromEnding() throws Exception {
         try (PhpBridge php = PhpBridge.running("if ($event !== 'open' || isset($_GET['hang'])) sleep(600);")
                         .fpm(pool -> pool.workers(3))
-                        .pool(pool -> pool.withMaxConnections(3))
-                        .config(config -> config.withDrain(ofSeconds(1)))
+                        .pool(pool -> pool.maxConnections(3))
+                        .config(config -> config.drain(ofSeconds(1)))
                         .start();
                 WebSocketTestClient client = php.connect();
                 WebSocketTestClient opening = php.client().path("/?hang").begin()) {
@@ -89,7 +89,7 @@ final class StopIT {
     @Test
     void aClientThatDoesNotAnswerTheCloseFrameIsNotWaitedForForever() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
-                        .config(config -> config.withDrain(ofSeconds(1)))
+                        .config(config -> config.drain(ofSeconds(1)))
                         .start();
                 WebSocketTestClient silent = php.client().manual().connect()) {
             stop(php).get(20, SECONDS);
@@ -165,7 +165,7 @@ final class StopIT {
 
     private static PhpBridge listening(SocketAddress address) throws IOException {
         return PhpBridge.runningFixture("command.php")
-                .config(config -> config.withListen(List.of(Address.parse(Addresses.text(address)))))
+                .config(config -> config.listen(List.of(Address.parse(Addresses.text(address)))))
                 .start();
     }
 

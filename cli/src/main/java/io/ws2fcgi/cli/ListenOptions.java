@@ -2,6 +2,8 @@ package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.RouteConfig;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -39,11 +41,12 @@ final class ListenOptions {
             })
     private Duration drain;
 
-    Address first() {
-        return addresses.get(0);
-    }
-
-    BridgeConfig applyTo(BridgeConfig config) {
-        return config.withListen(addresses).withControl(control.address()).withDrain(drain);
+    /** A bridge there, with this pool and this route. */
+    BridgeConfig config(PoolConfig pool, RouteConfig route) {
+        return BridgeConfig.builder(addresses.get(0), pool, route)
+                .listen(addresses)
+                .control(control.address())
+                .drain(drain)
+                .build();
     }
 }

@@ -42,6 +42,9 @@ final class PoolOptions {
     }
 
     PoolConfig config(Address address) {
-        return PoolConfig.at(NAME, address).withMaxConnections(connections).withAnswerBytes(answer.bytes());
+        return PoolConfig.builder(NAME, address)
+                .maxConnections(connections)
+                .answerBytes(answer.bytes())
+                .build();
     }
 }

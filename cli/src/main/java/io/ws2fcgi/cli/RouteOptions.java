@@ -2,7 +2,6 @@ package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.config.OnError;
-import io.ws2fcgi.bridge.config.OnTimeout;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.config.Timeouts;
@@ -101,23 +100,25 @@ final class RouteOptions {
 
     RouteConfig config(String pool) {
         Script folder = Script.of(script);
-        return RouteConfig.to(pool, root == null ? folder : new Script(script, root))
-                .withPattern(path)
-                .withParams(params)
-                .withProtocols(protocols)
-                .withFate(onError, OnTimeout.CONTINUE)
-                .withTimeouts(new Timeouts(open, message, message))
-                .withLimits(limits());
+        return RouteConfig.builder(pool, root == null ? folder : new Script(script, root))
+                .pattern(path)
+                .params(params)
+                .protocols(protocols)
+                .onError(onError)
+                .timeouts(new Timeouts(open, message, message))
+                .limits(limits())
+                .build();
     }
 
     /** An inbox must hold at least a few of the longest messages, or every long one would stop its client. */
     private Limits limits() {
-        Limits usual = Limits.DEFAULT;
         int bytes = maxMessage.bytes();
-        int inbox = (int) Math.max(usual.inboxBytes(), Math.min(Integer.MAX_VALUE, 4L * bytes));
-        int outbox = Math.max(usual.outboxBytes(), bytes);
-        return usual.withMessageBytes(bytes)
-                .withInbox(usual.inboxMessages(), inbox)
-                .withOutboxBytes(outbox);
+        int inbox = (int) Math.max(Limits.DEFAULT.inboxBytes(), Math.min(Integer.MAX_VALUE, 4L * bytes));
+        int outbox = Math.max(Limits.DEFAULT.outboxBytes(), bytes);
+        return Limits.builder()
+                .messageBytes(bytes)
+                .inboxBytes(inbox)
+                .outboxBytes(outbox)
+                .build();
     }
 }

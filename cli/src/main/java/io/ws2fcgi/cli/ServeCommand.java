@@ -74,7 +74,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private BridgeConfig config() {
         PoolConfig configured = pools.config(pool);
-        return listeners.applyTo(BridgeConfig.of(listeners.first(), configured, routes.config(configured.name())));
+        return listeners.config(configured, routes.config(configured.name()));
     }
 
     /** Only a warning: the pool may be in a container or chroot and see other files. */

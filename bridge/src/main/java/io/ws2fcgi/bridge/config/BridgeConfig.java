@@ -42,43 +42,9 @@ public record BridgeConfig(
         if (drain.isNegative()) throw new ConfigException("drain: " + drain + " (expected: not negative)");
     }
 
-    /** One listener, one pool, and routes to it; no control listener. */
-    public static BridgeConfig of(Address listen, PoolConfig pool, RouteConfig... routes) {
-        return new BridgeConfig(
-                List.of(listen),
-                null,
-                List.of(pool),
-                List.of(routes),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(5),
-                Duration.ofHours(24),
-                Duration.ofSeconds(10));
-    }
-
-    public BridgeConfig withListen(List<Address> addresses) {
-        return new BridgeConfig(
-                addresses, control, pools, routes, pings, handshakeTimeout, closeHandshakeTimeout, closeMaxAge, drain);
-    }
-
-    public BridgeConfig withControl(@Nullable Address address) {
-        return new BridgeConfig(
-                listen, address, pools, routes, pings, handshakeTimeout, closeHandshakeTimeout, closeMaxAge, drain);
-    }
-
-    public BridgeConfig withPings(Duration interval) {
-        return new BridgeConfig(
-                listen, control, pools, routes, interval, handshakeTimeout, closeHandshakeTimeout, closeMaxAge, drain);
-    }
-
-    public BridgeConfig withCloseMaxAge(Duration age) {
-        return new BridgeConfig(
-                listen, control, pools, routes, pings, handshakeTimeout, closeHandshakeTimeout, age, drain);
-    }
-
-    public BridgeConfig withDrain(Duration wait) {
-        return new BridgeConfig(
-                listen, control, pools, routes, pings, handshakeTimeout, closeHandshakeTimeout, closeMaxAge, wait);
+    /** Begins with one listener, one pool, routes to it, no control listener, and the defaults of WS-CGI. */
+    public static Builder builder(Address listen, PoolConfig pool, RouteConfig... routes) {
+        return new Builder(listen, pool, List.of(routes));
     }
 
     private static void checkPools(List<PoolConfig> pools, List<RouteConfig> routes) {
@@ -91,6 +57,80 @@ public record BridgeConfig(
                 throw new ConfigException("route " + route.pattern() + " names the pool " + route.pool()
                         + " (expected: one of " + names + ")");
             }
+        }
+    }
+
+    /** A bridge that is being described; what is not said stays as it was. One thread at a time. */
+    public static final class Builder {
+        private List<Address> listen;
+        private @Nullable Address control;
+        private List<PoolConfig> pools;
+        private List<RouteConfig> routes;
+        private Duration pings = Duration.ofSeconds(30);
+        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private Duration closeHandshakeTimeout = Duration.ofSeconds(5);
+        private Duration closeMaxAge = Duration.ofHours(24);
+        private Duration drain = Duration.ofSeconds(10);
+
+        private Builder(Address listen, PoolConfig pool, List<RouteConfig> routes) {
+            this.listen = List.of(listen);
+            this.pools = List.of(pool);
+            this.routes = routes;
+        }
+
+        public Builder listen(List<Address> addresses) {
+            listen = addresses;
+            return this;
+        }
+
+        public Builder control(@Nullable Address address) {
+            control = address;
+            return this;
+        }
+
+        public Builder pools(List<PoolConfig> all) {
+            pools = all;
+            return this;
+        }
+
+        public Builder routes(List<RouteConfig> all) {
+            routes = all;
+            return this;
+        }
+
+        public Builder pings(Duration interval) {
+            pings = interval;
+            return this;
+        }
+
+        public Builder handshakeTimeout(Duration time) {
+            handshakeTimeout = time;
+            return this;
+        }
+
+        public Builder closeHandshakeTimeout(Duration time) {
+            closeHandshakeTimeout = time;
+            return this;
+        }
+
+        public Builder closeMaxAge(Duration age) {
+            closeMaxAge = age;
+            return this;
+        }
+
+        public Builder drain(Duration wait) {
+            drain = wait;
+            return this;
+        }
+
+        /**
+         * Returns what was described.
+         *
+         * @throws ConfigException when something cannot be; its message names it
+         */
+        public BridgeConfig build() {
+            return new BridgeConfig(
+                    listen, control, pools, routes, pings, handshakeTimeout, closeHandshakeTimeout, closeMaxAge, drain);
         }
     }
 }

@@ -22,7 +22,7 @@ public record Limits(
         int metaBytes,
         int stateBytes) {
     /** What WS-CGI promises where nothing else is configured. */
-    public static final Limits DEFAULT = new Limits(1 << 20, 64, 4 << 20, 1 << 20, 100, 16 << 10, 8 << 10, 48 << 10);
+    public static final Limits DEFAULT = builder().build();
 
     public Limits {
         Check.atLeast("message-bytes", messageBytes, 1);
@@ -35,15 +35,72 @@ public record Limits(
         Check.atLeast("state-bytes", stateBytes, 1024);
     }
 
-    public Limits withMessageBytes(int bytes) {
-        return new Limits(bytes, inboxMessages, inboxBytes, outboxBytes, topics, topicBytes, metaBytes, stateBytes);
+    /** Begins with what WS-CGI promises. */
+    public static Builder builder() {
+        return new Builder();
     }
 
-    public Limits withInbox(int messages, int bytes) {
-        return new Limits(messageBytes, messages, bytes, outboxBytes, topics, topicBytes, metaBytes, stateBytes);
-    }
+    /** Limits that are being described; what is not said stays as it was. One thread at a time. */
+    public static final class Builder {
+        private int messageBytes = 1 << 20;
+        private int inboxMessages = 64;
+        private int inboxBytes = 4 << 20;
+        private int outboxBytes = 1 << 20;
+        private int topics = 100;
+        private int topicBytes = 16 << 10;
+        private int metaBytes = 8 << 10;
+        private int stateBytes = 48 << 10;
 
-    public Limits withOutboxBytes(int bytes) {
-        return new Limits(messageBytes, inboxMessages, inboxBytes, bytes, topics, topicBytes, metaBytes, stateBytes);
+        private Builder() {}
+
+        public Builder messageBytes(int bytes) {
+            messageBytes = bytes;
+            return this;
+        }
+
+        public Builder inboxMessages(int messages) {
+            inboxMessages = messages;
+            return this;
+        }
+
+        public Builder inboxBytes(int bytes) {
+            inboxBytes = bytes;
+            return this;
+        }
+
+        public Builder outboxBytes(int bytes) {
+            outboxBytes = bytes;
+            return this;
+        }
+
+        public Builder topics(int count) {
+            topics = count;
+            return this;
+        }
+
+        public Builder topicBytes(int bytes) {
+            topicBytes = bytes;
+            return this;
+        }
+
+        public Builder metaBytes(int bytes) {
+            metaBytes = bytes;
+            return this;
+        }
+
+        public Builder stateBytes(int bytes) {
+            stateBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Returns what was described.
+         *
+         * @throws ConfigException when a limit is below what makes sense; its message names it
+         */
+        public Limits build() {
+            return new Limits(
+                    messageBytes, inboxMessages, inboxBytes, outboxBytes, topics, topicBytes, metaBytes, stateBytes);
+        }
     }
 }

@@ -33,39 +33,67 @@ public record PoolConfig(
         Check.atLeast("answer-bytes", answerBytes, 0);
     }
 
-    /** A pool with the defaults of WS-CGI section 1; four connections because Debian's php-fpm starts five workers. */
-    public static PoolConfig at(String name, Address address) {
-        return new PoolConfig(
-                name,
-                address,
-                4,
-                10_000,
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(3),
-                Duration.ofSeconds(30),
-                1 << 20);
+    /**
+     * Begins with the defaults of WS-CGI section 1, and four connections because Debian's php-fpm starts five workers.
+     */
+    public static Builder builder(String name, Address address) {
+        return new Builder(name, address);
     }
 
-    public PoolConfig withMaxConnections(int connections) {
-        return new PoolConfig(
-                name, address, connections, maxWaiting, queueWait, connectTimeout, abandonAfter, answerBytes);
-    }
+    /** A pool that is being described; what is not said stays as it was. One thread at a time. */
+    public static final class Builder {
+        private final String name;
+        private final Address address;
+        private int maxConnections = 4;
+        private int maxWaiting = 10_000;
+        private Duration queueWait = Duration.ofSeconds(5);
+        private Duration connectTimeout = Duration.ofSeconds(3);
+        private Duration abandonAfter = Duration.ofSeconds(30);
+        private int answerBytes = 1 << 20;
 
-    public PoolConfig withQueue(int waiting, Duration wait) {
-        return new PoolConfig(name, address, maxConnections, waiting, wait, connectTimeout, abandonAfter, answerBytes);
-    }
+        private Builder(String name, Address address) {
+            this.name = name;
+            this.address = address;
+        }
 
-    public PoolConfig withAbandonAfter(Duration abandon) {
-        return new PoolConfig(
-                name, address, maxConnections, maxWaiting, queueWait, connectTimeout, abandon, answerBytes);
-    }
+        public Builder maxConnections(int connections) {
+            maxConnections = connections;
+            return this;
+        }
 
-    public PoolConfig withConnectTimeout(Duration connect) {
-        return new PoolConfig(name, address, maxConnections, maxWaiting, queueWait, connect, abandonAfter, answerBytes);
-    }
+        public Builder maxWaiting(int events) {
+            maxWaiting = events;
+            return this;
+        }
 
-    public PoolConfig withAnswerBytes(int bytes) {
-        return new PoolConfig(
-                name, address, maxConnections, maxWaiting, queueWait, connectTimeout, abandonAfter, bytes);
+        public Builder queueWait(Duration wait) {
+            queueWait = wait;
+            return this;
+        }
+
+        public Builder connectTimeout(Duration time) {
+            connectTimeout = time;
+            return this;
+        }
+
+        public Builder abandonAfter(Duration time) {
+            abandonAfter = time;
+            return this;
+        }
+
+        public Builder answerBytes(int bytes) {
+            answerBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Returns what was described.
+         *
+         * @throws ConfigException when a number cannot be; its message names it
+         */
+        public PoolConfig build() {
+            return new PoolConfig(
+                    name, address, maxConnections, maxWaiting, queueWait, connectTimeout, abandonAfter, answerBytes);
+        }
     }
 }

@@ -38,132 +38,100 @@ public record RouteConfig(
         ReservedParams.check(params.keySet());
     }
 
-    /** Everything to one script, with the defaults of WS-CGI. */
-    public static RouteConfig to(String pool, Script script) {
-        return new RouteConfig(
-                ANY_PATH,
-                pool,
-                script,
-                Map.of(),
-                DialectName.NATIVE,
-                List.of(),
-                OnError.KEEP,
-                OnTimeout.CONTINUE,
-                true,
-                true,
-                Timeouts.DEFAULT,
-                Limits.DEFAULT);
+    /** Begins with every path to one script, and the defaults of WS-CGI. */
+    public static Builder builder(String pool, Script script) {
+        return new Builder(pool, script);
     }
 
-    public RouteConfig withPattern(String path) {
-        return new RouteConfig(
-                path,
-                pool,
-                script,
-                params,
-                dialect,
-                protocols,
-                onError,
-                onTimeout,
-                mergeCookies,
-                forwardAuthorization,
-                timeouts,
-                limits);
-    }
+    /** A route that is being described; what is not said stays as it was. One thread at a time. */
+    public static final class Builder {
+        private final String pool;
+        private final Script script;
+        private String pattern = ANY_PATH;
+        private Map<String, String> params = Map.of();
+        private DialectName dialect = DialectName.NATIVE;
+        private List<String> protocols = List.of();
+        private OnError onError = OnError.KEEP;
+        private OnTimeout onTimeout = OnTimeout.CONTINUE;
+        private boolean mergeCookies = true;
+        private boolean forwardAuthorization = true;
+        private Timeouts timeouts = Timeouts.DEFAULT;
+        private Limits limits = Limits.DEFAULT;
 
-    public RouteConfig withParams(Map<String, String> more) {
-        return new RouteConfig(
-                pattern,
-                pool,
-                script,
-                more,
-                dialect,
-                protocols,
-                onError,
-                onTimeout,
-                mergeCookies,
-                forwardAuthorization,
-                timeouts,
-                limits);
-    }
+        private Builder(String pool, Script script) {
+            this.pool = pool;
+            this.script = script;
+        }
 
-    public RouteConfig withProtocols(List<String> names) {
-        return new RouteConfig(
-                pattern,
-                pool,
-                script,
-                params,
-                dialect,
-                names,
-                onError,
-                onTimeout,
-                mergeCookies,
-                forwardAuthorization,
-                timeouts,
-                limits);
-    }
+        public Builder pattern(String path) {
+            pattern = path;
+            return this;
+        }
 
-    public RouteConfig withFate(OnError error, OnTimeout timeout) {
-        return new RouteConfig(
-                pattern,
-                pool,
-                script,
-                params,
-                dialect,
-                protocols,
-                error,
-                timeout,
-                mergeCookies,
-                forwardAuthorization,
-                timeouts,
-                limits);
-    }
+        public Builder params(Map<String, String> all) {
+            params = all;
+            return this;
+        }
 
-    public RouteConfig withHandshake(boolean cookies, boolean authorization) {
-        return new RouteConfig(
-                pattern,
-                pool,
-                script,
-                params,
-                dialect,
-                protocols,
-                onError,
-                onTimeout,
-                cookies,
-                authorization,
-                timeouts,
-                limits);
-    }
+        public Builder dialect(DialectName name) {
+            dialect = name;
+            return this;
+        }
 
-    public RouteConfig withTimeouts(Timeouts times) {
-        return new RouteConfig(
-                pattern,
-                pool,
-                script,
-                params,
-                dialect,
-                protocols,
-                onError,
-                onTimeout,
-                mergeCookies,
-                forwardAuthorization,
-                times,
-                limits);
-    }
+        public Builder protocols(List<String> bestFirst) {
+            protocols = bestFirst;
+            return this;
+        }
 
-    public RouteConfig withLimits(Limits bounds) {
-        return new RouteConfig(
-                pattern,
-                pool,
-                script,
-                params,
-                dialect,
-                protocols,
-                onError,
-                onTimeout,
-                mergeCookies,
-                forwardAuthorization,
-                timeouts,
-                bounds);
+        public Builder onError(OnError fate) {
+            onError = fate;
+            return this;
+        }
+
+        public Builder onTimeout(OnTimeout fate) {
+            onTimeout = fate;
+            return this;
+        }
+
+        public Builder mergeCookies(boolean merge) {
+            mergeCookies = merge;
+            return this;
+        }
+
+        public Builder forwardAuthorization(boolean forward) {
+            forwardAuthorization = forward;
+            return this;
+        }
+
+        public Builder timeouts(Timeouts times) {
+            timeouts = times;
+            return this;
+        }
+
+        public Builder limits(Limits bounds) {
+            limits = bounds;
+            return this;
+        }
+
+        /**
+         * Returns what was described.
+         *
+         * @throws ConfigException when a parameter's name may not be used
+         */
+        public RouteConfig build() {
+            return new RouteConfig(
+                    pattern,
+                    pool,
+                    script,
+                    params,
+                    dialect,
+                    protocols,
+                    onError,
+                    onTimeout,
+                    mergeCookies,
+                    forwardAuthorization,
+                    timeouts,
+                    limits);
+        }
     }
 }

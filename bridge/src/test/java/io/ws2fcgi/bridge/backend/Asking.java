@@ -37,16 +37,16 @@ final class Asking implements AutoCloseable {
         this.loops = transport.newGroup(2, "asking");
     }
 
-    static PoolConfig at(SocketAddress address) {
-        return PoolConfig.at("php", Address.parse(Addresses.text(address)));
+    static PoolConfig.Builder at(SocketAddress address) {
+        return PoolConfig.builder("php", Address.parse(Addresses.text(address)));
     }
 
     Backend pool(SocketAddress address) {
         return pool(at(address));
     }
 
-    Backend pool(PoolConfig config) {
-        Backend pool = Backend.pool(config, transport);
+    Backend pool(PoolConfig.Builder config) {
+        Backend pool = Backend.pool(config.build(), transport);
         pools.add(pool);
         return pool;
     }

@@ -35,7 +35,7 @@ final class PhpFpmPoolIT {
         try (PhpFpm fpm = tcp
                 ? PhpFpm.pool().tcp().workers(1).start()
                 : PhpFpm.pool().workers(1).start()) {
-            Backend pool = asking.pool(Asking.at(fpm.address()).withMaxConnections(1));
+            Backend pool = asking.pool(Asking.at(fpm.address()).maxConnections(1));
             String script = fpm.script("command.php");
             for (int number = 0; number < 100; number++) {
                 assertThat(run(pool, script, "message " + number).answer().body())
@@ -47,8 +47,8 @@ final class PhpFpmPoolIT {
     @Test
     void aHundredAtOnceShareTwoWorkersThatAreReplacedAllTheTime() {
         try (PhpFpm fpm = PhpFpm.pool().workers(2).maxRequests(3).start()) {
-            Backend pool =
-                    asking.pool(Asking.at(fpm.address()).withMaxConnections(2).withQueue(100, ofSeconds(20)));
+            Backend pool = asking.pool(
+                    Asking.at(fpm.address()).maxConnections(2).maxWaiting(100).queueWait(ofSeconds(20)));
             String script = fpm.script("command.php");
             List<Asked> all = IntStream.range(0, 100)
                     .mapToObj(number -> run(pool, script, "message " + number))
@@ -62,7 +62,7 @@ final class PhpFpmPoolIT {
     @Test
     void aMegabyteEachWayArrivesWhole() {
         try (PhpFpm fpm = PhpFpm.pool().workers(1).start()) {
-            Backend pool = asking.pool(Asking.at(fpm.address()).withAnswerBytes(2 << 20));
+            Backend pool = asking.pool(Asking.at(fpm.address()).answerBytes(2 << 20));
             String script = fpm.script("length.php", "<?php echo strrev(file_get_contents('php://input'));");
             String body = "abcdefgh".repeat(1 << 17);
             assertThat(run(pool, script, body).answer().body())
@@ -111,7 +111,7 @@ final class PhpFpmPoolIT {
     @Test
     void aScriptThatSleepsOverItsTimeoutKeepsItsPlaceUntilItHasEnded() {
         try (PhpFpm fpm = PhpFpm.pool().workers(1).start()) {
-            Backend pool = asking.pool(Asking.at(fpm.address()).withMaxConnections(1));
+            Backend pool = asking.pool(Asking.at(fpm.address()).maxConnections(1));
             Asked late = ask(pool, marking(fpm), "begun", ofMillis(100));
             assertThat(late.failure().kind()).isEqualTo(Kind.TIMED_OUT);
             Asked next = run(pool, fpm.script("command.php"), "next");
@@ -127,7 +127,7 @@ final class PhpFpmPoolIT {
     @Test
     void aStoppedPoolIsUnreachableAndWorksAgainAfterItsRestart() {
         try (PhpFpm fpm = PhpFpm.pool().workers(1).start()) {
-            Backend pool = asking.pool(Asking.at(fpm.address()).withQueue(10, ofSeconds(20)));
+            Backend pool = asking.pool(Asking.at(fpm.address()).maxWaiting(10).queueWait(ofSeconds(20)));
             String script = fpm.script("command.php");
             assertThat(run(pool, script, "before").answer().body()).isEqualTo("before");
             fpm.stop();
@@ -143,8 +143,8 @@ final class PhpFpmPoolIT {
     @Test
     void aFullBacklogIsWaitedFor() {
         try (PhpFpm fpm = PhpFpm.pool().workers(1).backlog(1).start()) {
-            Backend pool =
-                    asking.pool(Asking.at(fpm.address()).withMaxConnections(20).withQueue(20, ofSeconds(20)));
+            Backend pool = asking.pool(
+                    Asking.at(fpm.address()).maxConnections(20).maxWaiting(20).queueWait(ofSeconds(20)));
             String script = fpm.script("command.php");
             List<Asked> all = IntStream.range(0, 20)
                     .mapToObj(number -> asking.ask(pool, Asking.HASTY, Asking.request(script, "sleep 0.01")))

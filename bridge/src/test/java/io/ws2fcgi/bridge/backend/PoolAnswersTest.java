@@ -65,7 +65,7 @@ final class PoolAnswersTest {
     @Test
     void everyRequestHasAConnectionOfItsOwnThatIsClosedAtOnce() {
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
-            Backend pool = asking.pool(Asking.at(app.address()).withMaxConnections(1));
+            Backend pool = asking.pool(Asking.at(app.address()).maxConnections(1));
             for (Asked asked : asking.askTimes(50, pool, Asking.PATIENT)) asked.answer();
             assertThat(app.connections()).isEqualTo(50);
             Asking.awaitIdle(pool);
@@ -159,7 +159,7 @@ final class PoolAnswersTest {
             peer.send(RawRecord.stdout(1, "Content-Type: text/plain\r\n\r\n" + "x".repeat(101)));
             peer.awaitClose();
         })) {
-            Backend pool = asking.pool(Asking.at(server.address()).withAnswerBytes(100));
+            Backend pool = asking.pool(Asking.at(server.address()).answerBytes(100));
             BackendFailure broken = asking.ask(pool).failure();
             assertThat(broken.kind()).isEqualTo(Kind.BROKEN);
             assertThat(broken.message()).endsWith("CGI body: more than 100 bytes (expected: fewer)");

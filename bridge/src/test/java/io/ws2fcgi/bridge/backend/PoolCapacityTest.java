@@ -33,7 +33,7 @@ final class PoolCapacityTest {
     @Test
     void theServerNeverSeesMoreConnectionsThanAllowed() throws Exception {
         try (var server = new CountingServer()) {
-            Backend pool = asking.pool(Asking.at(server.address()).withMaxConnections(4));
+            Backend pool = asking.pool(Asking.at(server.address()).maxConnections(4));
             List<Asked> all = asking.askTimes(1000, pool, Asking.PATIENT);
             all.forEach(asked -> assertThat(asked.answer().body()).isEqualTo("ok"));
             assertThat(server.mostOpen()).isBetween(1, 4);
@@ -44,7 +44,7 @@ final class PoolCapacityTest {
     @Test
     void aPlaceIsTakenUntilTheConnectionIsClosed() {
         try (var server = ScriptedServer.onUnixSocket()) {
-            Backend pool = asking.pool(Asking.at(server.address()).withMaxConnections(2));
+            Backend pool = asking.pool(Asking.at(server.address()).maxConnections(2));
             List<Asked> all = asking.askTimes(3, pool, Asking.PATIENT);
             Peer first = server.accept();
             server.accept();
@@ -67,8 +67,8 @@ final class PoolCapacityTest {
     @Test
     void oneMoreThanMayWaitIsRefusedAtOnce() {
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.never())) {
-            Backend pool =
-                    asking.pool(Asking.at(app.address()).withMaxConnections(1).withQueue(1, ofSeconds(20)));
+            Backend pool = asking.pool(
+                    Asking.at(app.address()).maxConnections(1).maxWaiting(1).queueWait(ofSeconds(20)));
             asking.askTimes(2, pool, Asking.PATIENT);
             Asking.awaitLoad(pool, 1, 1, 0);
             BackendFailure full = asking.ask(pool).failure();
@@ -82,8 +82,8 @@ final class PoolCapacityTest {
     void whoWaitsTooLongIsToldAndTheOthersKeepTheirTurn() {
         var signal = new CompletableFuture<Void>();
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok").when(signal))) {
-            Backend pool =
-                    asking.pool(Asking.at(app.address()).withMaxConnections(1).withQueue(10, ofMillis(50)));
+            Backend pool = asking.pool(
+                    Asking.at(app.address()).maxConnections(1).maxWaiting(10).queueWait(ofMillis(50)));
             Asked running = asking.ask(pool);
             app.awaitRequests(1);
             BackendFailure tired = asking.ask(pool).failure();
@@ -101,7 +101,7 @@ final class PoolCapacityTest {
     @Test
     void aTimeoutIsToldAtOnceAndKeepsItsPlaceUntilTheScriptEnds() {
         try (var server = ScriptedServer.onUnixSocket()) {
-            Backend pool = asking.pool(Asking.at(server.address()).withMaxConnections(1));
+            Backend pool = asking.pool(Asking.at(server.address()).maxConnections(1));
             Asked late = asking.ask(pool, SHORT);
             Peer script = server.accept();
             BackendFailure timeout = late.failure();
@@ -127,7 +127,7 @@ final class PoolCapacityTest {
             peer.send(RawRecord.stderr(1, "slow"), RawRecord.stdout(1, "Content-Type: text/plain\n\nhalf"));
             peer.awaitClose();
         })) {
-            Backend pool = asking.pool(Asking.at(server.address()).withAbandonAfter(ofMillis(20)));
+            Backend pool = asking.pool(Asking.at(server.address()).abandonAfter(ofMillis(20)));
             Asked late = asking.ask(pool, new Terms(ofMillis(300), true));
             assertThat(late.failure().state()).isEqualTo(RequestState.RESPONSE_STARTED);
             assertThat(late.failure().stderr()).isEqualTo("slow");
@@ -152,8 +152,8 @@ final class PoolCapacityTest {
     @Test
     void aScriptThatNeverEndsIsAbandoned() {
         try (var server = ScriptedServer.onUnixSocket()) {
-            Backend pool = asking.pool(
-                    Asking.at(server.address()).withMaxConnections(1).withAbandonAfter(ofMillis(50)));
+            Backend pool =
+                    asking.pool(Asking.at(server.address()).maxConnections(1).abandonAfter(ofMillis(50)));
             Asked late = asking.ask(pool, SHORT);
             Peer script = server.accept();
             late.awaitEnd();
@@ -180,7 +180,7 @@ final class PoolCapacityTest {
     @Test
     void closingFailsWhatWaitsEndsWhatRunsAndRefusesWhatComes() {
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.never())) {
-            Backend pool = asking.pool(Asking.at(app.address()).withMaxConnections(2));
+            Backend pool = asking.pool(Asking.at(app.address()).maxConnections(2));
             Asked overdue = asking.ask(pool, SHORT);
             overdue.failure();
             List<Asked> others = asking.askTimes(3, pool, Asking.PATIENT);

@@ -64,8 +64,8 @@ final class PoolConnectTest {
     @Test
     void whoWaitsForAPoolThatIsAwayIsAnsweredWhenItComesBack() {
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("back"))) {
-            Backend pool =
-                    asking.pool(Asking.at(app.address()).withMaxConnections(2).withQueue(10, ofSeconds(20)));
+            Backend pool = asking.pool(
+                    Asking.at(app.address()).maxConnections(2).maxWaiting(10).queueWait(ofSeconds(20)));
             app.stop();
             List<Asked> all = asking.askTimes(5, pool, Asking.PATIENT);
             Asking.awaitLoad(pool, 2, 3, 0);
@@ -78,8 +78,8 @@ final class PoolConnectTest {
     @Test
     void whoDoesNotWaitForThePoolDoesNotWaitBehindThoseWhoDo() {
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("back"))) {
-            Backend pool =
-                    asking.pool(Asking.at(app.address()).withMaxConnections(1).withQueue(10, ofSeconds(20)));
+            Backend pool = asking.pool(
+                    Asking.at(app.address()).maxConnections(1).maxWaiting(10).queueWait(ofSeconds(20)));
             app.stop();
             asking.ask(pool, Asking.HASTY).failure();
             Asked patient = asking.ask(pool);
@@ -93,7 +93,7 @@ final class PoolConnectTest {
     @Test
     void waitingForAPoolThatIsAwayHasItsEnd() {
         try (var app = FakeFcgiApp.onTcp(request -> FakeAnswer.text("ok"))) {
-            Backend pool = asking.pool(Asking.at(app.address()).withQueue(10, ofMillis(200)));
+            Backend pool = asking.pool(Asking.at(app.address()).maxWaiting(10).queueWait(ofMillis(200)));
             app.stop();
             BackendFailure away = asking.ask(pool).failure();
             assertThat(away.kind()).isEqualTo(Kind.QUEUE_TIMEOUT);
@@ -107,7 +107,7 @@ final class PoolConnectTest {
     void aFullBacklogIsWaitedForWhateverTheTerms(Transport transport) {
         try (var own = new Asking(transport);
                 var server = ScriptedServer.onUnixSocket(1)) {
-            Backend pool = own.pool(Asking.at(server.address()).withMaxConnections(10));
+            Backend pool = own.pool(Asking.at(server.address()).maxConnections(10));
             List<Asked> all = own.askTimes(6, pool, Asking.HASTY);
             Asking.awaitLoad(pool, 6, 0, 0);
             for (int turn = 0; turn < 6; turn++) {
@@ -124,8 +124,10 @@ final class PoolConnectTest {
     @Test
     void aBacklogThatStaysFullIsAQueueTimeout() {
         try (var server = ScriptedServer.onUnixSocket(1)) {
-            Backend pool = asking.pool(
-                    Asking.at(server.address()).withMaxConnections(10).withQueue(10, ofMillis(150)));
+            Backend pool = asking.pool(Asking.at(server.address())
+                    .maxConnections(10)
+                    .maxWaiting(10)
+                    .queueWait(ofMillis(150)));
             List<Asked> all = asking.askTimes(3, pool, Asking.HASTY);
             var busy = Awaitility.await()
                     .until(() -> all.stream().filter(Asked::isDone).findAny(), Optional::isPresent)
@@ -141,8 +143,8 @@ final class PoolConnectTest {
     @Test
     void closingEndsThoseWhoWaitForAPoolThatIsAway() {
         try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
-            Backend pool =
-                    asking.pool(Asking.at(app.address()).withMaxConnections(1).withQueue(10, ofSeconds(20)));
+            Backend pool = asking.pool(
+                    Asking.at(app.address()).maxConnections(1).maxWaiting(10).queueWait(ofSeconds(20)));
             app.stop();
             var all = asking.askTimes(2, pool, Asking.PATIENT);
             Asking.awaitLoad(pool, 1, 1, 0);
@@ -174,7 +176,7 @@ final class PoolConnectTest {
 
     @Test
     void aNameThatMeansNothingIsAMistakeOfTheConfiguration() {
-        PoolConfig config = PoolConfig.at("php", Address.parse("no-such-host.invalid:9000"));
+        PoolConfig.Builder config = PoolConfig.builder("php", Address.parse("no-such-host.invalid:9000"));
         assertThatThrownBy(() -> asking.pool(config)).isInstanceOf(ConfigException.class);
     }
 }

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigTest {
     private final Address address = Address.parse("127.0.0.1:8080");
-    private final PoolConfig pool = PoolConfig.at("php", Address.parse("unix:/run/php.sock"));
-    private final RouteConfig route = RouteConfig.to("php", Script.of("/srv/chat/ws.php"));
+    private final PoolConfig pool = pool().build();
+    private final RouteConfig route = route("php").build();
 
     /** Each of these is a promise of docs/ws-cgi.md. */
     @Test
@@ -27,7 +27,7 @@ final class ConfigTest {
         assertThat(pool.queueWait()).isEqualTo(Duration.ofSeconds(5));
         assertThat(pool.abandonAfter()).isEqualTo(Duration.ofSeconds(30));
         assertThat(pool.answerBytes()).isEqualTo(1_048_576);
-        BridgeConfig bridge = BridgeConfig.of(address, pool, route);
+        BridgeConfig bridge = BridgeConfig.builder(address, pool, route).build();
         assertThat(bridge.pings()).isEqualTo(Duration.ofSeconds(30));
         assertThat(bridge.closeMaxAge()).isEqualTo(Duration.ofHours(24));
         assertThat(route.onError()).isEqualTo(OnError.KEEP);
@@ -56,32 +56,117 @@ final class ConfigTest {
     @ValueSource(
             strings = {"PHP_VALUE", "PHP_ADMIN_VALUE", "SCRIPT_FILENAME", "REQUEST_BODY_FILE", "HTTP_HOST", "WS_USER"})
     void aReservedParameterIsRefused(String name) {
-        assertThatThrownBy(() -> route.withParams(Map.of(name, "x")))
+        assertThatThrownBy(() -> route("php").params(Map.of(name, "x")).build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(name);
     }
 
     @Test
     void aParameterNameThatPhpWouldFoldIsRefused() {
-        assertThatThrownBy(() -> route.withParams(Map.of("A.B", "x")))
+        assertThatThrownBy(() -> route("php").params(Map.of("A.B", "x")).build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("letters, digits and underscores");
     }
 
     @Test
     void aRouteNamesAPoolThatExists() {
-        assertThatThrownBy(() -> BridgeConfig.of(address, pool, RouteConfig.to("perl", route.script())))
+        assertThatThrownBy(
+                        () -> BridgeConfig.builder(address, pool, route("perl").build())
+                                .build())
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("perl", "php");
     }
 
     @Test
     void numbersThatCannotBeAreRefused() {
-        assertThatThrownBy(() -> pool.withMaxConnections(0)).hasMessage("pool-connections: 0 (expected: at least 1)");
-        assertThatThrownBy(() -> Limits.DEFAULT.withMessageBytes(0)).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> pool.withQueue(1, Duration.ZERO)).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> BridgeConfig.of(address, pool)).isInstanceOf(ConfigException.class);
-        assertThatThrownBy(() -> BridgeConfig.of(address, pool, route).withListen(List.of()))
+        assertThatThrownBy(() -> pool().maxConnections(0).build())
+                .hasMessage("pool-connections: 0 (expected: at least 1)");
+        assertThatThrownBy(() -> Limits.builder().messageBytes(0).build()).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> pool().queueWait(Duration.ZERO).build()).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> BridgeConfig.builder(address, pool).build()).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> BridgeConfig.builder(address, pool, route)
+                        .listen(List.of())
+                        .build())
                 .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
+    void whatABuilderIsToldIsWhatItBuilds() {
+        Limits limits = new Limits(1, 2, 3, 4, 5, 6, 7, 1024);
+        assertThat(Limits.builder()
+                        .messageBytes(1)
+                        .inboxMessages(2)
+                        .inboxBytes(3)
+                        .outboxBytes(4)
+                        .topics(5)
+                        .topicBytes(6)
+                        .metaBytes(7)
+                        .stateBytes(1024)
+                        .build())
+                .isEqualTo(limits);
+        assertThat(pool().maxConnections(1)
+                        .maxWaiting(2)
+                        .queueWait(seconds(3))
+                        .connectTimeout(seconds(4))
+                        .abandonAfter(seconds(5))
+                        .answerBytes(6)
+                        .build())
+                .isEqualTo(new PoolConfig("php", pool.address(), 1, 2, seconds(3), seconds(4), seconds(5), 6));
+        Timeouts timeouts = new Timeouts(seconds(1), seconds(2), seconds(3));
+        assertThat(route("php")
+                        .pattern("/chat")
+                        .params(Map.of("A", "1"))
+                        .dialect(DialectName.NATIVE)
+                        .protocols(List.of("v1"))
+                        .onError(OnError.CLOSE)
+                        .onTimeout(OnTimeout.WAIT)
+                        .mergeCookies(false)
+                        .forwardAuthorization(false)
+                        .timeouts(timeouts)
+                        .limits(limits)
+                        .build())
+                .isEqualTo(new RouteConfig(
+                        "/chat",
+                        "php",
+                        route.script(),
+                        Map.of("A", "1"),
+                        DialectName.NATIVE,
+                        List.of("v1"),
+                        OnError.CLOSE,
+                        OnTimeout.WAIT,
+                        false,
+                        false,
+                        timeouts,
+                        limits));
+        assertThat(BridgeConfig.builder(address, pool, route)
+                        .control(address)
+                        .pings(seconds(1))
+                        .handshakeTimeout(seconds(2))
+                        .closeHandshakeTimeout(seconds(3))
+                        .closeMaxAge(seconds(4))
+                        .drain(seconds(5))
+                        .build())
+                .isEqualTo(new BridgeConfig(
+                        List.of(address),
+                        address,
+                        List.of(pool),
+                        List.of(route),
+                        seconds(1),
+                        seconds(2),
+                        seconds(3),
+                        seconds(4),
+                        seconds(5)));
+    }
+
+    private static PoolConfig.Builder pool() {
+        return PoolConfig.builder("php", Address.parse("unix:/run/php.sock"));
+    }
+
+    private static RouteConfig.Builder route(String pool) {
+        return RouteConfig.builder(pool, Script.of("/srv/chat/ws.php"));
+    }
+
+    private static Duration seconds(long count) {
+        return Duration.ofSeconds(count);
     }
 }

@@ -20,9 +20,14 @@ import java.util.Map;
 /** A client, a route, and documents as a script would print them. Buffers are on the heap: nothing to release. */
 final class Given {
     static final ConnectionId ID = new ConnectionId("0000000100000000000000000000000000000abc");
-    static final RouteConfig ROUTE = RouteConfig.to("php", Script.of("/srv/chat/ws.php"));
+    static final RouteConfig ROUTE = route().build();
 
     private Given() {}
+
+    /** The usual route, to be told more about. */
+    static RouteConfig.Builder route() {
+        return RouteConfig.builder("php", Script.of("/srv/chat/ws.php"));
+    }
 
     /** A client with these headers: name, value, name, value, ... */
     static ClientInfo client(String... namesAndValues) {

@@ -93,7 +93,7 @@ final class HandshakeAnswerTest {
     @ParameterizedTest
     @CsvSource({"chat.v1", "chat.v2", "json"})
     void theScriptChoosesAmongTheOfferedProtocols(String protocol) throws Exception {
-        RouteConfig route = Given.ROUTE.withProtocols(List.of("chat.v1"));
+        RouteConfig route = Given.route().protocols(List.of("chat.v1")).build();
 
         assertThat(accept(route, "Sec-WebSocket-Protocol: " + protocol + "\n\n").protocol())
                 .isEqualTo(protocol);
@@ -110,10 +110,14 @@ final class HandshakeAnswerTest {
 
     @Test
     void theRoutesFirstMatchIsChosenWhereTheScriptNamesNone() throws Exception {
-        assertThat(accept(Given.ROUTE.withProtocols(List.of("x", "json", "chat.v2")), "\n")
+        assertThat(accept(
+                                Given.route()
+                                        .protocols(List.of("x", "json", "chat.v2"))
+                                        .build(),
+                                "\n")
                         .protocol())
                 .isEqualTo("json");
-        assertThat(accept(Given.ROUTE.withProtocols(List.of("x")), "\n").protocol())
+        assertThat(accept(Given.route().protocols(List.of("x")).build(), "\n").protocol())
                 .isNull();
     }
 

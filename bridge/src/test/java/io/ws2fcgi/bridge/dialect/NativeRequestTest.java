@@ -206,7 +206,7 @@ final class NativeRequestTest {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("APP_ENV", "pr\u00f6d");
         params.put("https", "kept apart: names have a case");
-        RouteConfig route = Given.ROUTE.withParams(params);
+        RouteConfig route = Given.route().params(params).build();
 
         Map<String, String> seen =
                 new NativeDialect(route, null).base(Given.client(), null).toMap();

@@ -52,11 +52,18 @@ final class ListenerTest {
     @BeforeEach
     void connect() {
         client.freezeTime();
-        RouteConfig route = RouteConfig.to("php", Script.of("/srv/ws.php"))
-                .withPattern("/chat")
-                .withLimits(Limits.DEFAULT.withMessageBytes(1000).withInbox(2, 10_000));
-        BridgeConfig config = BridgeConfig.of(
-                Address.parse("127.0.0.1:0"), PoolConfig.at("php", Address.parse("/run/php.sock")), route);
+        RouteConfig route = RouteConfig.builder("php", Script.of("/srv/ws.php"))
+                .pattern("/chat")
+                .limits(Limits.builder()
+                        .messageBytes(1000)
+                        .inboxMessages(2)
+                        .inboxBytes(10_000)
+                        .build())
+                .build();
+        PoolConfig php =
+                PoolConfig.builder("php", Address.parse("/run/php.sock")).build();
+        BridgeConfig config =
+                BridgeConfig.builder(Address.parse("127.0.0.1:0"), php, route).build();
         Router router = new Router(config.routes());
         Application application = new Application(route, Dialect.of(route, null), pool);
         Reception reception = new Reception(

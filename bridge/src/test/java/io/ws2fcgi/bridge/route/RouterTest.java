@@ -107,8 +107,11 @@ final class RouterTest {
     }
 
     private static Router router(String... patterns) {
-        RouteConfig any = RouteConfig.to("pool", Script.of("/srv/ws.php"));
-        return new Router(Stream.of(patterns).map(any::withPattern).toList());
+        Script script = Script.of("/srv/ws.php");
+        return new Router(Stream.of(patterns)
+                .map(pattern ->
+                        RouteConfig.builder("pool", script).pattern(pattern).build())
+                .toList());
     }
 
     private static String patternFor(Router router, String path) {

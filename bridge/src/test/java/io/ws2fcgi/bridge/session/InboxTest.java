@@ -9,7 +9,8 @@ import io.ws2fcgi.bridge.event.ClientEvent;
 import org.junit.jupiter.api.Test;
 
 final class InboxTest {
-    private final Inbox inbox = new Inbox(Limits.DEFAULT.withInbox(3, 100));
+    private final Inbox inbox =
+            new Inbox(Limits.builder().inboxMessages(3).inboxBytes(100).build());
 
     @Test
     void whatCameFirstIsTakenFirst() {

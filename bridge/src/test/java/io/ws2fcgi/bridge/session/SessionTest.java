@@ -43,7 +43,7 @@ final class SessionTest {
     private final Hub hub = new Hub(List.of(channel.eventLoop()));
     private final Sessions sessions =
             new Sessions(channel.eventLoop(), hub.shard(0), Broker.local(hub), new Log(), Duration.ofHours(1));
-    private RouteConfig route = RouteConfig.to("php", Script.of("/srv/ws.php"));
+    private final RouteConfig.Builder told = RouteConfig.builder("php", Script.of("/srv/ws.php"));
 
     @BeforeEach
     void timeStandsStill() {
@@ -181,7 +181,7 @@ final class SessionTest {
 
     @Test
     void aFullInboxStopsReadingUntilThereIsRoom() {
-        route = route.withLimits(Limits.DEFAULT.withInbox(2, 1000));
+        told.limits(Limits.builder().inboxMessages(2).build());
         Session session = open();
         message(session, "asked at once");
         message(session, "1");
@@ -208,7 +208,7 @@ final class SessionTest {
 
     @Test
     void anApplicationErrorClosesWhereTheRouteSaysSo() {
-        route = route.withFate(OnError.CLOSE, OnTimeout.CONTINUE);
+        told.onError(OnError.CLOSE);
         Session session = open();
         message(session, "a");
         pool.fail(Kind.DIED, RequestState.SENT);
@@ -220,7 +220,7 @@ final class SessionTest {
 
     @Test
     void anApplicationErrorIsToldToTheClientWhereTheRouteSaysSo() {
-        route = route.withFate(new OnError.Notify("sorry"), OnTimeout.CONTINUE);
+        told.onError(new OnError.Notify("sorry"));
         Session session = open();
         message(session, "a");
         pool.fail(Kind.DIED, RequestState.SENT);
@@ -310,7 +310,7 @@ final class SessionTest {
 
     @Test
     void afterATimeoutTheNextEventWaitsForTheOldScriptWhereTheRouteSaysSo() {
-        route = route.withFate(OnError.KEEP, OnTimeout.WAIT);
+        told.onTimeout(OnTimeout.WAIT);
         Session session = open();
         message(session, "a");
         message(session, "b");
@@ -515,6 +515,7 @@ final class SessionTest {
                 "192.0.2.2",
                 80,
                 false);
+        RouteConfig route = told.build();
         Application application = new Application(route, Dialect.of(route, null), pool);
         return sessions.open(application, info, client, 100);
     }

@@ -88,7 +88,9 @@ public final class DemoCommand implements Callable<Integer> {
     private static BridgeConfig config(Address listen, Address pool) {
         // No file of that name is needed: this application is one script only.
         Script script = Script.of("/demo/chat");
-        return BridgeConfig.of(listen, PoolConfig.at("demo", pool), RouteConfig.to("demo", script));
+        RouteConfig route = RouteConfig.builder("demo", script).build();
+        return BridgeConfig.builder(listen, PoolConfig.builder("demo", pool).build(), route)
+                .build();
     }
 
     private static PageServer servePage(Address.Tcp address, int socketPort) {
