@@ -1,7 +1,7 @@
 #!/bin/bash
 # Echo through a pool, new FastCGI connection for each request: ws2fcgi beside nginx and a raw FastCGI client.
 #   benchmarks/echo.sh [rounds=3] [seconds=4] [clients=64] [bytes=64]     needs php-fpm, nginx, wrk, gcc, libfcgi-dev, spawn-fcgi
-#   places=4 benchmarks/echo.sh                                           FastCGI connections at once; else as many as clients, like nginx
+#   places=4 children=5 benchmarks/echo.sh     FastCGI connections at once (else as many as clients, like nginx); workers of the pool (else 4)
 #   benchmarks/echo.sh million                                            a million messages against the C pool, each compared
 # Rounds are interleaved (A B C A B C); medians are printed. Loopback only; everything it starts it ends by its id.
 set -u
@@ -41,7 +41,7 @@ listen = $work/fpm.sock
 listen.mode = 0666
 listen.backlog = 4096
 pm = static
-pm.max_children = 4
+pm.max_children = ${children:-4}
 pm.max_requests = 0
 P
 cat >"$work/post.lua" <<'P'
