@@ -7,6 +7,7 @@ import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.fcgi.CgiResponse;
 import io.ws2fcgi.fcgi.FcgiParams;
 import io.ws2fcgi.fcgi.FcgiRequest;
+import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,16 @@ public interface Dialect {
     static Dialect of(RouteConfig route, @Nullable String pushUrl) {
         return switch (route.dialect()) {
             case NATIVE -> new NativeDialect(route, pushUrl);
+            case WS2HTTP -> new FormDialect(route, pushUrl, new SecureRandom());
         };
+    }
+
+    /**
+     * How a handshake is answered before the application is asked about the open event, which is then told like any
+     * other; null where the answer to open is the word on the handshake.
+     */
+    default Handshake.@Nullable Accept welcome(ClientInfo client) {
+        return null;
     }
 
     /**

@@ -37,6 +37,15 @@ final class HandshakeAnswer {
                 body.slice(body.readerIndex(), Math.min(LONGEST_BODY, body.readableBytes())));
     }
 
+    /**
+     * Accepts without asking.
+     *
+     * @param preferred the subprotocols to choose from, best first
+     */
+    static Handshake.Accept welcome(List<String> preferred, ClientInfo client) {
+        return new Handshake.Accept(firstOffered(preferred, offered(client)), List.of());
+    }
+
     private static @Nullable String protocol(List<String> preferred, ClientInfo client, CgiResponse response)
             throws AnswerException {
         List<String> offered = offered(client);

@@ -16,13 +16,17 @@ final class NativeAnswer {
     static Answer read(RouteConfig route, ClientEvent event, ClientInfo client, CgiResponse response)
             throws AnswerException {
         if (event instanceof ClientEvent.Open) return toOpen(route, client, response);
-        if (!succeeded(response)) {
-            String status = (response.status() + " " + response.reasonPhrase()).strip();
-            throw new AnswerException("status: " + status + " (expected: 2xx)");
-        }
+        requireSuccess(response);
         if (event instanceof ClientEvent.Close) return new Answer(null, onOthers(client, response));
         PhpPostLimit.check(response);
         return new Answer(null, actions(client, response));
+    }
+
+    /** Throws when the status is not one of success. */
+    static void requireSuccess(CgiResponse response) throws AnswerException {
+        if (succeeded(response)) return;
+        String status = (response.status() + " " + response.reasonPhrase()).strip();
+        throw new AnswerException("status: " + status + " (expected: 2xx)");
     }
 
     private static Answer toOpen(RouteConfig route, ClientInfo client, CgiResponse response) throws AnswerException {

@@ -21,7 +21,7 @@ final class PhpPostLimit {
     static void check(CgiResponse response) throws AnswerException {
         if (complains(response.stderr()) || complains(beginning(response.content()))) {
             throw new AnswerException("PHP did not read the message: it is longer than post_max_size"
-                    + " (expected: post_max_size in php.ini, or php_admin_value[post_max_size] in the pool, of at least"
+                    + " (expected: post_max_size in php.ini, or php_admin_value[post_max_size] in the pool, above"
                     + " the route's longest message)");
         }
     }

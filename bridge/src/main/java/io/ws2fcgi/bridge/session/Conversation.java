@@ -4,6 +4,7 @@ import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.config.Timeouts;
 import io.ws2fcgi.bridge.dialect.Cookies;
 import io.ws2fcgi.bridge.dialect.EventStamp;
+import io.ws2fcgi.bridge.dialect.Handshake;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ClientState;
@@ -31,6 +32,11 @@ final class Conversation {
         this.reporter = reporter;
         info = reporter.info();
         base = application.dialect().base(info, Cookies.of(info));
+    }
+
+    /** How the handshake is answered without asking; null where the application decides. */
+    Handshake.@Nullable Accept welcome() {
+        return application.dialect().welcome(info);
     }
 
     /** How many of the waiting events go into one request. */
@@ -83,7 +89,8 @@ final class Conversation {
 
     private Backend.Terms terms(ClientEvent event) {
         Timeouts timeouts = application.route().timeouts();
-        if (event instanceof ClientEvent.Open) return new Backend.Terms(timeouts.open(), false);
+        // A handshake is not kept waiting for a pool that is away; a client that is already in can.
+        if (event instanceof ClientEvent.Open) return new Backend.Terms(timeouts.open(), welcome() != null);
         if (event instanceof ClientEvent.Close) return new Backend.Terms(timeouts.close(), true);
         return new Backend.Terms(timeouts.message(), true);
     }

@@ -7,7 +7,7 @@ import io.ws2fcgi.bridge.dialect.Handshake;
 import io.ws2fcgi.bridge.event.Header;
 import java.util.List;
 
-/** Asks the application whether to let a client in, and answers the handshake with its word (WS-CGI section 3). */
+/** Answers a handshake, as a rule with the application's word on whether to let the client in (WS-CGI section 3). */
 final class Opening implements Question.Asker {
     private static final int UNAVAILABLE = 503;
 
@@ -21,6 +21,17 @@ final class Opening implements Question.Asker {
         this.session = session;
         this.client = client;
         this.reporter = reporter;
+    }
+
+    /** Lets the client in before the application is asked, as its dialect has no word on handshakes. */
+    void welcome(Handshake.Accept accept) {
+        if (home.isDraining()) {
+            refuse(UNAVAILABLE);
+            return;
+        }
+        session.owe(true);
+        session.enter(accept);
+        client.flush();
     }
 
     @Override

@@ -60,8 +60,9 @@ final class Question implements Backend.Reply {
     @Override
     public void answered(CgiResponse response, String stderr) {
         try {
-            asker.onAnswer(this, application.dialect().decode(batch, reporter.info(), response), stderr);
-            warnOfCookies(response);
+            Answer answer = application.dialect().decode(batch, reporter.info(), response);
+            asker.onAnswer(this, answer, stderr);
+            if (answer.handshake() == null) warnOfCookies(response);
         } catch (AnswerException wrong) {
             asker.onFailure(this, Failure.of(wrong, response.status(), stderr));
         } finally {
@@ -69,15 +70,16 @@ final class Question implements Backend.Reply {
         }
     }
 
-    /** Only the answer to open has a response that a browser sees. */
+    /** Only the word on the handshake has a response that a browser sees. */
     private void warnOfCookies(CgiResponse response) {
-        if (event() instanceof ClientEvent.Open || response.header("Set-Cookie") == null) return;
+        if (response.header("Set-Cookie") == null) return;
         if (application.isFirstWarningOfCookies()) {
             reporter.events()
                     .warned(
                             reporter.info(),
                             "Set-Cookie in the answer to a " + kind() + " event cannot reach the browser"
-                                    + " (expected: cookies in the answer to open); said once for this route");
+                                    + " (expected: cookies set by a page, or by the answer that accepts the handshake);"
+                                    + " said once for this route");
         }
     }
 

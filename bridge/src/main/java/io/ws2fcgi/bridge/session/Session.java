@@ -68,10 +68,14 @@ public final class Session implements Subscriber, Question.Asker {
 
     // --- What the client does.
 
-    /** Asks the application whether to let the client in. */
+    /** Asks the application whether to let the client in, unless that goes without asking. */
     void open() {
         membership.register();
-        ask(List.of(new ClientEvent.Open()), new Opening(home, this, client, reporter));
+        Opening opening = new Opening(home, this, client, reporter);
+        Handshake.Accept welcome = conversation.welcome();
+        if (welcome != null) opening.welcome(welcome);
+        if (isOpening()) ask(List.of(new ClientEvent.Open()), opening);
+        else if (isOpen()) ask(List.of(new ClientEvent.Open()), this);
     }
 
     /** One whole message. Takes ownership of {@code content}; text is valid UTF-8. */
@@ -224,14 +228,19 @@ public final class Session implements Subscriber, Question.Asker {
         if (state == SessionState.OPENING) {
             String cookie = conversation.cookieAfter(accept.headers());
             membership.admit(conversation.bytesGained(cookie), actions);
-            membership.choose(accept.protocol());
             conversation.adopt(cookie);
-            state = state.to(SessionState.OPEN);
-            client.accept(accept.protocol(), accept.headers());
-            reporter.events().opened(info);
+            enter(accept);
         }
         performer.perform(actions);
         deliverEarlyPushes();
+    }
+
+    /** Answers the handshake: from now on the client may speak. Not flushed. */
+    void enter(Handshake.Accept accept) {
+        membership.choose(accept.protocol());
+        state = state.to(SessionState.OPEN);
+        client.accept(accept.protocol(), accept.headers());
+        reporter.events().opened(info);
     }
 
     /** The client was answered with something other than 101. */

@@ -78,7 +78,7 @@ public final class FakeApplication implements Backend {
         next().reply().failed(new BackendFailure(kind, state, "it failed", ""));
     }
 
-    private static CgiResponse response(String document) {
+    static CgiResponse response(String document) {
         CgiResponseParser parser = new CgiResponseParser(CgiLimits.defaults());
         ByteBuf bytes = Unpooled.copiedBuffer(document, StandardCharsets.UTF_8);
         parser.add(bytes);
