@@ -46,6 +46,7 @@ public final class Bridge implements AutoCloseable {
     private final BridgeConfig config;
     private final EventLoopGroup group;
     private final Map<String, Backend> backends = new HashMap<>();
+    private final Broker broker;
     private final List<Sessions> sessions;
     private final List<Listener> listeners = new ArrayList<>();
     private @Nullable ControlServer control;
@@ -57,7 +58,7 @@ public final class Bridge implements AutoCloseable {
         for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport));
         List<EventLoop> loops = loops(group);
         Hub hub = new Hub(loops);
-        Broker broker = Broker.local(hub);
+        broker = Broker.local(hub);
         sessions = new ArrayList<>(loops.size());
         for (int i = 0; i < loops.size(); i++) {
             sessions.add(new Sessions(loops.get(i), hub.shard(i), broker, events, config.closeMaxAge()));
@@ -108,6 +109,11 @@ public final class Bridge implements AutoCloseable {
     /** Where health is served, with the real port; null where it is not. */
     public @Nullable Address controlAddress() {
         return control == null ? null : control.address();
+    }
+
+    /** The way to the clients for a program that has the bridge inside itself: what the push API does, without HTTP. */
+    public Broker broker() {
+        return broker;
     }
 
     boolean isServing() {

@@ -4,27 +4,41 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.event.Action;
+import io.ws2fcgi.bridge.event.ClientQuery;
+import io.ws2fcgi.bridge.event.ClientReport;
+import io.ws2fcgi.bridge.event.ConnectionId;
+import io.ws2fcgi.bridge.event.Delivery;
 import io.ws2fcgi.bridge.event.Target;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop, and what they are subscribed to. Confined to that loop. */
 public final class HubShard {
+    private static final Comparator<Subscriber> BY_ID =
+            Comparator.comparing(subscriber -> subscriber.id().text());
+
     private final EventLoop loop;
+    private final int index;
     private final Map<String, Subscriber> byId = new HashMap<>();
     private final Index byUri = new Index();
     private final Index byUser = new Index();
     private final Index byTopic = new Index();
 
-    HubShard(EventLoop loop) {
+    HubShard(EventLoop loop, int index) {
         this.loop = loop;
+        this.index = index;
     }
+
+    // --- Who is here.
 
     /** From now on the connection can be addressed by its id and its URI. */
     public void add(Subscriber subscriber) {
@@ -63,39 +77,49 @@ public final class HubShard {
         return loop;
     }
 
-    /** Does to the connections of this loop what the action says. Borrows the payload. */
-    void deliver(Action action) {
-        assert loop.inEventLoop();
-        if (action instanceof Action.Send send) {
-            send(send);
-        } else if (action instanceof Action.Subscribe join) {
-            each(join.target(), subscriber -> subscriber.subscribe(join.topic()));
-        } else if (action instanceof Action.Unsubscribe leave) {
-            each(leave.target(), subscriber -> subscriber.unsubscribe(leave.topic()));
-        } else if (action instanceof Action.SetMeta meta) {
-            each(meta.target(), subscriber -> subscriber.setMeta(meta.name(), meta.value()));
-        } else if (action instanceof Action.Close close) {
-            each(close.target(), subscriber -> subscriber.close(close.code(), close.reason()));
-        } else {
-            throw new IllegalArgumentException("action for others: " + action);
-        }
+    /** The loop's place in a {@link ConnectionId}. */
+    int index() {
+        return index;
     }
 
-    private void send(Action.Send send) {
+    // --- What is done to them.
+
+    /** Does to the connections of this loop what the action says. Borrows the payload. */
+    Delivery deliver(Action action) {
+        assert loop.inEventLoop();
+        if (action instanceof Action.Send send) return send(send);
+        if (action instanceof Action.Subscribe join) return each(join, member -> member.subscribe(join.topic()));
+        if (action instanceof Action.Unsubscribe leave) return each(leave, member -> member.unsubscribe(leave.topic()));
+        if (action instanceof Action.SetMeta meta) {
+            return each(meta, member -> member.setMeta(meta.name(), meta.value()));
+        }
+        if (action instanceof Action.Close close)
+            return each(close, member -> member.close(close.code(), close.reason()));
+        throw new IllegalArgumentException("action for others: " + action);
+    }
+
+    private Delivery send(Action.Send send) {
+        List<String> unknown = unknown(send.target());
         Collection<Subscriber> receivers = find(send.target());
-        if (receivers.isEmpty()) return;
+        if (receivers.isEmpty()) return Delivery.unknown(unknown);
+        Set<String> except = Set.copyOf(send.except());
+        Tally tally = new Tally();
         ByteBuf frame = ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT);
         try {
             for (Subscriber receiver : copy(receivers)) {
-                if (!send.except().contains(receiver.id().text())) receiver.send(frame.retainedDuplicate());
+                if (!except.contains(receiver.id().text())) tally.add(receiver.send(frame.retainedDuplicate()));
             }
         } finally {
             frame.release();
         }
+        return tally.delivery(unknown);
     }
 
-    private void each(Target target, Consumer<Subscriber> what) {
-        for (Subscriber subscriber : copy(find(target))) what.accept(subscriber);
+    private Delivery each(Action action, Function<Subscriber, Subscriber.Outcome> what) {
+        List<String> unknown = unknown(action.target());
+        Tally tally = new Tally();
+        for (Subscriber subscriber : copy(find(action.target()))) tally.add(what.apply(subscriber));
+        return tally.delivery(unknown);
     }
 
     /** What is done to a subscriber may take it out of the very collection that is being walked. */
@@ -103,7 +127,67 @@ public final class HubShard {
         return subscribers.toArray(Subscriber[]::new);
     }
 
-    private Collection<Subscriber> find(Target target) {
+    /** The ids of this loop that nobody has, once each. */
+    private List<String> unknown(Target target) {
+        if (!(target instanceof Target.Connections connections)) return List.of();
+        return connections.ids().stream()
+                .filter(id -> !byId.containsKey(id) && isMine(id))
+                .distinct()
+                .toList();
+    }
+
+    /** The answer where the loop has stopped: nobody is left, so its ids are unknown. Any thread. */
+    Delivery deserted(Target target) {
+        if (!(target instanceof Target.Connections connections)) return Delivery.NONE;
+        return Delivery.unknown(
+                connections.ids().stream().filter(this::isMine).distinct().toList());
+    }
+
+    private boolean isMine(String text) {
+        ConnectionId id = ConnectionId.parse(text);
+        return id != null && id.loop() == index;
+    }
+
+    // --- What is asked about them.
+
+    /** One page of the connections of this loop that match, sorted by id. */
+    List<ClientReport> clients(ClientQuery query) {
+        assert loop.inEventLoop();
+        List<Set<Subscriber>> sets = query.where().stream().map(this::find).toList();
+        Smallest<Subscriber> page = new Smallest<>(query.limit(), BY_ID);
+        for (Subscriber candidate : fewest(sets)) {
+            boolean ahead = query.after() == null || candidate.id().text().compareTo(query.after()) > 0;
+            if (ahead && sets.stream().allMatch(set -> set.contains(candidate))) page.offer(candidate);
+        }
+        return page.sorted().stream().map(Subscriber::report).toList();
+    }
+
+    private Collection<Subscriber> fewest(List<Set<Subscriber>> sets) {
+        Collection<Subscriber> fewest = byId.values();
+        for (Set<Subscriber> set : sets) {
+            if (set.size() < fewest.size()) fewest = set;
+        }
+        return fewest;
+    }
+
+    /** One page of the channels that have members on this loop. */
+    SortedMap<String, Integer> topics(@Nullable String after, int limit) {
+        assert loop.inEventLoop();
+        Smallest<String> page = new Smallest<>(limit, Comparator.<String>naturalOrder());
+        for (String name : byTopic.names()) {
+            if (after == null || name.compareTo(after) > 0) page.offer(name);
+        }
+        SortedMap<String, Integer> members = new TreeMap<>();
+        for (String name : page.sorted()) members.put(name, byTopic.get(name).size());
+        return members;
+    }
+
+    int count(Target target) {
+        assert loop.inEventLoop();
+        return find(target).size();
+    }
+
+    private Set<Subscriber> find(Target target) {
         if (target instanceof Target.Topic topic) return byTopic.get(topic.name());
         if (target instanceof Target.User user) return byUser.get(user.name());
         if (target instanceof Target.Uri uri) return byUri.get(uri.uri());
@@ -111,7 +195,7 @@ public final class HubShard {
         throw new IllegalArgumentException("target for others: " + target);
     }
 
-    private Collection<Subscriber> named(List<String> ids) {
+    private Set<Subscriber> named(List<String> ids) {
         Set<Subscriber> found = new LinkedHashSet<>();
         for (String id : ids) {
             Subscriber subscriber = byId.get(id);

@@ -1,9 +1,7 @@
 package io.ws2fcgi.bridge.hub;
 
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -20,8 +18,12 @@ final class Index {
         if (set != null && set.remove(subscriber) && set.isEmpty()) sets.remove(name);
     }
 
-    Collection<Subscriber> get(String name) {
-        Set<Subscriber> set = sets.get(name);
-        return set == null ? List.of() : set;
+    Set<Subscriber> get(String name) {
+        return sets.getOrDefault(name, Set.of());
+    }
+
+    /** All names that have subscribers, in no order. */
+    Set<String> names() {
+        return sets.keySet();
     }
 }

@@ -1,11 +1,24 @@
 package io.ws2fcgi.bridge.hub;
 
 import io.netty.buffer.ByteBuf;
+import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import org.jspecify.annotations.Nullable;
 
 /** One connection as the hub sees it. Every method is called on the connection's loop. */
 public interface Subscriber {
+    /** What became of something that was done to a connection. */
+    enum Outcome {
+        /** Handed to its socket, or done. */
+        REACHED,
+        /** Its handshake is not answered yet: kept, and follows the 101. */
+        PENDING,
+        /** A limit of the connection does not allow it. */
+        REFUSED,
+        /** It is on its way out, or was closed just now because it does not read. */
+        GONE
+    }
+
     ConnectionId id();
 
     /** The handshake's request-target in origin form. */
@@ -14,18 +27,21 @@ public interface Subscriber {
     /**
      * Sends one encoded WebSocket frame, at once and flushed.
      *
-     * @param frame taken ownership of
+     * @param frame taken ownership of, whatever the outcome
      */
-    void send(ByteBuf frame);
+    Outcome send(ByteBuf frame);
 
-    void subscribe(String topic);
+    Outcome subscribe(String topic);
 
     /** Leaves a channel, or all of them where {@code topic} is null. */
-    void unsubscribe(@Nullable String topic);
+    Outcome unsubscribe(@Nullable String topic);
 
     /** Sets a state value; an empty one deletes. */
-    void setMeta(String name, String value);
+    Outcome setMeta(String name, String value);
 
     /** Closes the connection in the application's name. */
-    void close(int code, String reason);
+    Outcome close(int code, String reason);
+
+    /** What an operator may know about it. */
+    ClientReport report();
 }

@@ -44,6 +44,11 @@ final class Conversation {
         return application.dialect().take(waiting);
     }
 
+    /** How many events the application was asked about so far; a close does not count. */
+    long asked() {
+        return nextNumber;
+    }
+
     /** Asks about the next events. Takes ownership of their contents. */
     void ask(List<ClientEvent> batch, ClientState state, Question.Asker asker) {
         EventStamp stamp = EventStamp.numbered(info.id(), nextNumber, 1);

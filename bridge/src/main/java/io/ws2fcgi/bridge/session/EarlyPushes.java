@@ -17,11 +17,16 @@ final class EarlyPushes {
         this.maxBytes = maxBytes;
     }
 
-    /** Takes ownership of the frame. */
-    void add(ByteBuf frame) {
+    /**
+     * Takes ownership of the frame. After one that was too much no other is kept: nobody is to miss one in the middle.
+     *
+     * @return whether it is kept
+     */
+    boolean add(ByteBuf frame) {
         bytes += frame.readableBytes();
         if (bytes <= maxBytes) frames.add(frame);
         else frame.release();
+        return bytes <= maxBytes;
     }
 
     /** Whether a frame had to be dropped. */

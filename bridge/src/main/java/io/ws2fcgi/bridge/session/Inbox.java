@@ -20,6 +20,7 @@ final class Inbox {
     private final int maxMessages;
     private final int maxBytes;
     private long bytes;
+    private long received;
 
     Inbox(Limits limits) {
         maxMessages = limits.inboxMessages();
@@ -28,7 +29,17 @@ final class Inbox {
 
     void add(ClientEvent.Message message) {
         waiting.add(message);
-        bytes += message.content().readableBytes();
+        bytes += size(message);
+        received += size(message);
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** The bytes of all messages that ever came. */
+    long received() {
+        return received;
     }
 
     boolean isEmpty() {

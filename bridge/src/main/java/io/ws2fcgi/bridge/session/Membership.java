@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** What the application has made of a client, kept in step with the hub for as long as the client is there. */
 final class Membership {
     private final HubShard shard;
-    private final Subscriber subscriber;
     private final Limits limits;
     private int handshakeBytes;
     private ClientState state = ClientState.NEW;
-    private boolean registered;
+    /** The client as the hub knows it; null before that and after. */
+    private @Nullable Subscriber subscriber;
 
-    Membership(HubShard shard, Subscriber subscriber, Limits limits, int handshakeBytes) {
+    Membership(HubShard shard, Limits limits, int handshakeBytes) {
         this.shard = shard;
-        this.subscriber = subscriber;
         this.limits = limits;
         this.handshakeBytes = handshakeBytes;
     }
@@ -30,16 +29,17 @@ final class Membership {
         return state;
     }
 
-    void register() {
-        shard.add(subscriber);
-        registered = true;
+    /** From now on others can do this and that to the client. */
+    void register(Subscriber client) {
+        shard.add(client);
+        subscriber = client;
     }
 
     /** The hub forgets the client; its state stays for the events that are still owed. */
     void unregister() {
-        if (!registered) return;
-        registered = false;
+        if (subscriber == null) return;
         shard.remove(subscriber, state.user(), state.topics());
+        subscriber = null;
     }
 
     /** Throws when the limits do not allow what these actions would make of the client. Changes nothing. */
@@ -64,13 +64,13 @@ final class Membership {
     }
 
     void subscribe(String topic) {
-        if (!registered) return;
+        if (subscriber == null) return;
         state = state.withTopic(topic);
         shard.join(topic, subscriber);
     }
 
     void unsubscribe(@Nullable String topic) {
-        if (!registered) return;
+        if (subscriber == null) return;
         List<String> left = topic == null ? List.copyOf(state.topics()) : List.of(topic);
         for (String name : left) {
             state = state.withoutTopic(name);
@@ -83,7 +83,7 @@ final class Membership {
     }
 
     void setUser(String user) {
-        if (registered) shard.rename(subscriber, state.user(), user);
+        if (subscriber != null) shard.rename(subscriber, state.user(), user);
         state = state.withUser(user);
     }
 }

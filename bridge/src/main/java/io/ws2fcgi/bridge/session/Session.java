@@ -12,11 +12,12 @@ import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.ClientReport;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.CloseCode;
 import io.ws2fcgi.bridge.event.ConnectionId;
-import io.ws2fcgi.bridge.event.Target;
 import io.ws2fcgi.bridge.hub.ServerFrame;
-import io.ws2fcgi.bridge.hub.Subscriber;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One client's life. Its events reach the application in order, one at a time; an answer is applied as a whole before
  * the next event is asked about. Confined to the client's loop.
  */
-public final class Session implements Subscriber, Question.Asker {
+public final class Session implements Question.Asker {
     private final Sessions home;
     private final RouteConfig route;
     private final ClientInfo info;
@@ -36,6 +37,7 @@ public final class Session implements Subscriber, Question.Asker {
     private final Ticker ticker;
     private final Performer performer;
     private final EarlyPushes early;
+    private final long begunMillis = System.currentTimeMillis();
 
     private SessionState state = SessionState.OPENING;
     /** True from the moment the application is asked until its answer is applied. */
@@ -51,6 +53,7 @@ public final class Session implements Subscriber, Question.Asker {
 
     private @Nullable Farewell farewell;
     private int dropped;
+    private long bytesSent;
 
     Session(Sessions home, Application application, ClientInfo info, Client client, int handshakeBytes) {
         this.home = home;
@@ -59,7 +62,7 @@ public final class Session implements Subscriber, Question.Asker {
         route = application.route();
         reporter = new Reporter(home.events(), info);
         conversation = new Conversation(home, application, reporter);
-        membership = new Membership(home.shard(), this, route.limits(), handshakeBytes);
+        membership = new Membership(home.shard(), route.limits(), handshakeBytes);
         inbox = new Inbox(route.limits());
         early = new EarlyPushes(route.limits().outboxBytes());
         ticker = new Ticker(home.loop(), this::onTick);
@@ -70,7 +73,7 @@ public final class Session implements Subscriber, Question.Asker {
 
     /** Asks the application whether to let the client in, unless that goes without asking. */
     void open() {
-        membership.register();
+        membership.register(new Reachable(this, membership, performer, early, reporter));
         Opening opening = new Opening(home, this, client, reporter);
         Handshake.Accept welcome = conversation.welcome();
         if (welcome != null) opening.welcome(welcome);
@@ -256,16 +259,22 @@ public final class Session implements Subscriber, Question.Asker {
         if (asked != null) close(asked.by(), asked.code(), asked.reason());
     }
 
-    /** Takes ownership of the frame. A client that does not read is closed: one slow reader must not cost the others. */
-    void write(ByteBuf frame) {
+    /**
+     * Takes ownership of the frame. A client that does not read is closed: one slow reader must not cost the others.
+     *
+     * @return whether the frame is on its way
+     */
+    boolean write(ByteBuf frame) {
+        if (state == SessionState.OPEN && client.pendingBytes() > route.limits().outboxBytes()) {
+            close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "client too slow");
+        }
         if (state != SessionState.OPEN) {
             frame.release();
-        } else if (client.pendingBytes() > route.limits().outboxBytes()) {
-            frame.release();
-            close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "client too slow");
-        } else {
-            client.write(frame);
+            return false;
         }
+        bytesSent += frame.readableBytes();
+        client.write(frame);
+        return true;
     }
 
     // --- The end.
@@ -328,55 +337,33 @@ public final class Session implements Subscriber, Question.Asker {
         return state == SessionState.SETTLED;
     }
 
-    // --- What others do to the client, through the hub.
+    // --- What others do to the client, and ask about it.
 
-    @Override
-    public ConnectionId id() {
+    ConnectionId id() {
         return info.id();
     }
 
-    @Override
-    public String uri() {
-        return info.uri();
-    }
-
-    @Override
-    public void send(ByteBuf frame) {
-        if (state == SessionState.OPENING) {
-            early.add(frame);
-            return;
-        }
-        write(frame);
+    /** Writes and flushes; takes ownership of the frame. Returns false where the client is, or was just now, closed. */
+    boolean push(ByteBuf frame) {
+        boolean written = write(frame);
         client.flush();
+        return written;
     }
 
-    @Override
-    public void subscribe(String topic) {
-        change(new Action.Subscribe(Target.SELF, topic));
-    }
-
-    @Override
-    public void unsubscribe(@Nullable String topic) {
-        membership.unsubscribe(topic);
-    }
-
-    @Override
-    public void setMeta(String name, String value) {
-        change(new Action.SetMeta(Target.SELF, name, value));
-    }
-
-    @Override
-    public void close(int code, String reason) {
-        close(ClosedBy.APPLICATION, code, reason);
-    }
-
-    /** A change from outside has no script to complain to, so it is the operator who hears of a limit. */
-    private void change(Action action) {
-        try {
-            membership.check(List.of(action));
-            performer.performHere(action);
-        } catch (AnswerException limit) {
-            reporter.events().warned(info, "change from outside refused: " + limit.getMessage());
-        }
+    ClientReport report() {
+        ClientState made = membership.state();
+        return new ClientReport(
+                info.id().text(),
+                Instant.ofEpochMilli(begunMillis),
+                info.remoteAddress(),
+                info.uri(),
+                made.user(),
+                List.copyOf(made.topics()),
+                made.meta(),
+                conversation.asked(),
+                inbox.received(),
+                bytesSent,
+                inbox.size(),
+                state == SessionState.OPEN);
     }
 }

@@ -9,12 +9,15 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.ws2fcgi.bridge.event.Action;
+import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Payload;
 import io.ws2fcgi.bridge.event.Target;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -61,7 +64,7 @@ final class HubTest {
         Member first = join(0, "room");
         Member second = join(1, "room");
         ByteBuf content = text("hello");
-        hub.deliver(new Action.Send(
+        hub.publish(new Action.Send(
                 new Target.Topic("room"),
                 new Payload(Payload.Kind.TEXT, content),
                 List.of(first.id().text())));
@@ -123,10 +126,10 @@ final class HubTest {
     void theOtherActionsReachTheirTargetToo() throws Exception {
         Member member = join(1, "room");
         Target target = new Target.Connections(List.of(member.id().text()));
-        hub.deliver(new Action.Subscribe(target, "news"));
-        hub.deliver(new Action.SetMeta(target, "nick", "ann"));
-        hub.deliver(new Action.Unsubscribe(target, null));
-        hub.deliver(new Action.Close(target, 4001, "bye"));
+        hub.publish(new Action.Subscribe(target, "news"));
+        hub.publish(new Action.SetMeta(target, "nick", "ann"));
+        hub.publish(new Action.Unsubscribe(target, null));
+        hub.publish(new Action.Close(target, 4001, "bye"));
         assertThat(member.heard()).containsExactly("+news", "nick=ann", "-null", "close 4001 bye");
     }
 
@@ -146,7 +149,7 @@ final class HubTest {
         join(1, "room");
         loops.get(1).shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         ByteBuf content = text("late");
-        hub.deliver(new Action.Send(new Target.Topic("room"), new Payload(Payload.Kind.TEXT, content), List.of()));
+        hub.publish(new Action.Send(new Target.Topic("room"), new Payload(Payload.Kind.TEXT, content), List.of()));
         assertThat(content.refCnt()).isEqualTo(1);
         content.release();
     }
@@ -166,7 +169,7 @@ final class HubTest {
 
     private void publish(Target target, String text) {
         ByteBuf content = text(text);
-        hub.deliver(new Action.Send(target, new Payload(Payload.Kind.TEXT, content), List.of()));
+        hub.publish(new Action.Send(target, new Payload(Payload.Kind.TEXT, content), List.of()));
         content.release();
     }
 
@@ -180,6 +183,7 @@ final class HubTest {
         private final EventLoop loop;
         private final List<String> heard = new ArrayList<>();
         private Runnable onSend = () -> {};
+        private Outcome outcome = Outcome.REACHED;
 
         Member(ConnectionId id, EventLoop loop) {
             this.id = id;
@@ -202,31 +206,53 @@ final class HubTest {
         }
 
         @Override
-        public void send(ByteBuf frame) {
+        public Outcome send(ByteBuf frame) {
             assert loop.inEventLoop();
             heard.add(frame.toString(2, frame.readableBytes() - 2, StandardCharsets.UTF_8));
             frame.release();
             onSend.run();
+            return outcome;
         }
 
         @Override
-        public void subscribe(String topic) {
+        public Outcome subscribe(String topic) {
             heard.add("+" + topic);
+            return outcome;
         }
 
         @Override
-        public void unsubscribe(@Nullable String topic) {
+        public Outcome unsubscribe(@Nullable String topic) {
             heard.add("-" + topic);
+            return outcome;
         }
 
         @Override
-        public void setMeta(String name, String value) {
+        public Outcome setMeta(String name, String value) {
             heard.add(name + "=" + value);
+            return outcome;
         }
 
         @Override
-        public void close(int code, String reason) {
+        public Outcome close(int code, String reason) {
             heard.add("close " + code + " " + reason);
+            return outcome;
+        }
+
+        @Override
+        public ClientReport report() {
+            return new ClientReport(
+                    id.text(),
+                    Instant.EPOCH,
+                    "127.0.0.1",
+                    uri(),
+                    null,
+                    List.of(),
+                    Map.of(),
+                    0,
+                    0,
+                    0,
+                    heard.size(),
+                    true);
         }
     }
 }

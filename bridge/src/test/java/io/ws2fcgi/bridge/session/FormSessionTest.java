@@ -65,7 +65,7 @@ final class FormSessionTest {
     @Test
     void aPushDuringTheOpenReachesTheClient() {
         Session session = connect();
-        session.send(frame("first"));
+        session.push(frame("first"));
         assertThat(client.heard).containsExactly("101", "text first");
     }
 

@@ -15,11 +15,14 @@ import io.ws2fcgi.bridge.config.OnTimeout;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.dialect.Dialect;
+import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Header;
+import io.ws2fcgi.bridge.event.Payload;
+import io.ws2fcgi.bridge.event.Target;
 import io.ws2fcgi.bridge.hub.Hub;
 import io.ws2fcgi.fcgi.RequestState;
 import java.nio.charset.StandardCharsets;
@@ -137,7 +140,7 @@ final class SessionTest {
     @Test
     void whatIsPushedBeforeTheAnswerFollowsItsOwnBody() {
         Session session = connect();
-        session.send(frame("early"));
+        push(session, "early");
         assertThat(client.heard).isEmpty();
         pool.answer("Content-Type: text/plain", "", "welcome");
         assertThat(client.heard).containsExactly("101", "text welcome", "text early");
@@ -146,7 +149,7 @@ final class SessionTest {
     @Test
     void whatIsPushedBeforeARejectionIsDiscarded() {
         Session session = connect();
-        session.send(frame("early"));
+        push(session, "early");
         pool.answer("Status: 404 Not Found", "", "");
         assertThat(client.heard).containsExactly("404 ");
     }
@@ -292,7 +295,7 @@ final class SessionTest {
     void aClientThatIsTooSlowForWhatOthersSendItIsClosed1013() {
         Session session = open();
         client.pending = Limits.DEFAULT.outboxBytes() + 1L;
-        session.send(frame("one too many"));
+        push(session, "one too many");
         assertThat(client.heard).containsExactly("101", "close 1013");
     }
 
@@ -532,9 +535,11 @@ final class SessionTest {
         session.onMessage(true, content);
     }
 
-    private static ByteBuf frame(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        return Unpooled.buffer().writeByte(0x81).writeByte(utf8.length).writeBytes(utf8);
+    private void push(Session session, String text) {
+        ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+        Target target = new Target.Connections(List.of(session.id().text()));
+        hub.publish(new Action.Send(target, new Payload(Payload.Kind.TEXT, content), List.of()));
+        content.release();
     }
 
     private void pass(Duration time) {

@@ -1,0 +1,98 @@
+package io.ws2fcgi.bridge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.ws2fcgi.bridge.dialect.AnswerException;
+import io.ws2fcgi.bridge.event.Action;
+import io.ws2fcgi.bridge.event.ClientEvent;
+import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
+import io.ws2fcgi.bridge.event.ClientReport;
+import io.ws2fcgi.bridge.event.ConnectionId;
+import io.ws2fcgi.bridge.event.Target;
+import io.ws2fcgi.bridge.hub.Subscriber;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What others do to a client, through the hub. While it is opening, everything is pending until its 101. */
+final class Reachable implements Subscriber {
+    private final Session session;
+    private final Membership membership;
+    private final Performer performer;
+    private final EarlyPushes early;
+    private final Reporter reporter;
+
+    Reachable(Session session, Membership membership, Performer performer, EarlyPushes early, Reporter reporter) {
+        this.session = session;
+        this.membership = membership;
+        this.performer = performer;
+        this.early = early;
+        this.reporter = reporter;
+    }
+
+    @Override
+    public ConnectionId id() {
+        return session.id();
+    }
+
+    @Override
+    public String uri() {
+        return reporter.info().uri();
+    }
+
+    @Override
+    public Outcome send(ByteBuf frame) {
+        if (session.isOpening()) return early.add(frame) ? Outcome.PENDING : Outcome.REFUSED;
+        return session.push(frame) ? Outcome.REACHED : Outcome.GONE;
+    }
+
+    @Override
+    public Outcome subscribe(String topic) {
+        return isLeaving() ? Outcome.GONE : change(new Action.Subscribe(Target.SELF, topic));
+    }
+
+    @Override
+    public Outcome unsubscribe(@Nullable String topic) {
+        if (isLeaving()) return Outcome.GONE;
+        membership.unsubscribe(topic);
+        return done();
+    }
+
+    /** Counts also on the way out: the close event is to show it. */
+    @Override
+    public Outcome setMeta(String name, String value) {
+        return change(new Action.SetMeta(Target.SELF, name, value));
+    }
+
+    @Override
+    public Outcome close(int code, String reason) {
+        if (isLeaving()) return Outcome.GONE;
+        Outcome outcome = done();
+        if (session.isOpening()) early.close(new ClientEvent.Close(code, reason, ClosedBy.APPLICATION));
+        else session.close(ClosedBy.APPLICATION, code, reason);
+        return outcome;
+    }
+
+    @Override
+    public ClientReport report() {
+        return session.report();
+    }
+
+    private boolean isLeaving() {
+        return !session.isOpening() && !session.isOpen();
+    }
+
+    private Outcome done() {
+        return session.isOpening() ? Outcome.PENDING : Outcome.REACHED;
+    }
+
+    /** A change from outside has no script to complain to, so it is the operator who hears of a limit. */
+    private Outcome change(Action action) {
+        try {
+            membership.check(List.of(action));
+            performer.performHere(action);
+            return done();
+        } catch (AnswerException limit) {
+            reporter.events().warned(reporter.info(), "change from outside refused: " + limit.getMessage());
+            return Outcome.REFUSED;
+        }
+    }
+}
