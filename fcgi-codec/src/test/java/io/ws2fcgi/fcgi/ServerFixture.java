@@ -1,18 +1,12 @@
 package io.ws2fcgi.fcgi;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A responder on a channel without a network: bytes in from the server, bytes out to it. */
-final class ServerFixture implements AutoCloseable, FcgiApplication {
-    final EmbeddedChannel channel;
+/** A responder: bytes in from the server, bytes out to it. */
+final class ServerFixture extends WireFixture implements FcgiApplication {
     final List<Call> calls = new ArrayList<>();
 
     /** One request that the application was shown, and what came after it. */
@@ -60,14 +54,12 @@ final class ServerFixture implements AutoCloseable, FcgiApplication {
     }
 
     ServerFixture(FcgiServerConfig config) {
-        channel = new EmbeddedChannel(
-                new FcgiRecordDecoder(), FcgiRecordEncoder.INSTANCE, new FcgiServerHandler(config, this));
+        channel.pipeline().addLast(new FcgiServerHandler(config, this));
     }
 
     /** With another application than the recording one. */
     ServerFixture(FcgiServerConfig config, FcgiApplication application) {
-        channel = new EmbeddedChannel(
-                new FcgiRecordDecoder(), FcgiRecordEncoder.INSTANCE, new FcgiServerHandler(config, application));
+        channel.pipeline().addLast(new FcgiServerHandler(config, application));
     }
 
     @Override
@@ -81,33 +73,9 @@ final class ServerFixture implements AutoCloseable, FcgiApplication {
         return calls.get(calls.size() - 1);
     }
 
-    void receive(byte[]... parts) {
-        channel.writeInbound(Bytes.buffer(parts));
-    }
-
     /** Receives a request up to the end of its (empty) parameters. */
     Call open(int id, int flags) {
         receive(Bytes.begin(id, FcgiRole.RESPONDER, flags), Bytes.params(id, ""));
         return call();
-    }
-
-    /** Everything written since the last call. */
-    byte[] written() {
-        channel.runPendingTasks();
-        ByteBuf all = Unpooled.buffer();
-        for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-            all.writeBytes(part);
-            part.release();
-        }
-        return ByteBufUtil.getBytes(all);
-    }
-
-    @Override
-    public void close() {
-        channel.close();
-        channel.runPendingTasks();
-        written();
-        channel.checkException();
-        assertThat(channel.finish()).isFalse();
     }
 }

@@ -72,9 +72,8 @@ public interface Backend {
          * A whole response.
          *
          * @param response taken ownership of
-         * @param stderr what the script wrote to STDERR, bounded; empty if nothing
          */
-        void answered(CgiResponse response, String stderr);
+        void answered(CgiResponse response);
 
         /** No whole response, and there will be none. */
         void failed(BackendFailure failure);

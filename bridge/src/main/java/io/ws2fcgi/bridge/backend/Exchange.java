@@ -212,7 +212,7 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
             return;
         }
         end();
-        reply.answered(response, response.stderr());
+        reply.answered(response);
     }
 
     @Override

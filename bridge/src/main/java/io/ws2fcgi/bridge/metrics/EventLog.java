@@ -3,18 +3,34 @@ package io.ws2fcgi.bridge.metrics;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Writes what an operator needs to know, one line for each thing. Text from clients and scripts is escaped, and neither
- * headers nor queries are ever written: they may hold secrets.
+ * headers nor queries are ever written: they may hold secrets. Rejected handshakes, which anybody can cause, get ten lines in ten
+ * seconds; the others are counted, and written only where DEBUG is.
  */
 public final class EventLog implements BridgeEvents {
     private static final int LONGEST_TEXT = 2000;
+    private static final int REJECTIONS = 10;
+    private static final Duration REJECTIONS_WINDOW = Duration.ofSeconds(10);
 
     private final Logger log = LoggerFactory.getLogger("ws2fcgi");
+    private final Ration rejections;
+
+    public EventLog() {
+        this(System::nanoTime);
+    }
+
+    /** @param clock nanoseconds, like {@link System#nanoTime} */
+    EventLog(LongSupplier clock) {
+        rejections = new Ration(REJECTIONS, REJECTIONS_WINDOW, clock);
+    }
 
     @Override
     public void opened(ClientInfo client) {
@@ -23,7 +39,16 @@ public final class EventLog implements BridgeEvents {
 
     @Override
     public void rejected(ClientInfo client, int status) {
-        log.info("{} open: rejected with {}, {} from {}", client.id(), status, path(client), client.remoteAddress());
+        Level level = rejections.take() ? Level.INFO : Level.DEBUG;
+        long more = rejections.tellRefused();
+        if (more > 0) log.info("open: {} more handshakes were rejected before, of which only DEBUG has lines", more);
+        log.atLevel(level)
+                .log(
+                        "{} open: rejected with {}, {} from {}",
+                        client.id(),
+                        status,
+                        path(client),
+                        client.remoteAddress());
     }
 
     @Override

@@ -15,10 +15,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import org.jspecify.annotations.Nullable;
 
-/** A socket that listens, from its bind to its close. A Unix socket's file is removed at the end. */
+/**
+ * A socket that listens, from its bind to its close. A Unix socket's file is removed at the end, unless another has taken
+ * its place; only NIO, which Linux does not need, removes whatever is at the path: Netty does, and cannot be told not to.
+ */
 public final class BoundSocket {
-    private static final int BACKLOG = 4096;
     /** S_IFMT and S_IFSOCK of stat(2). */
     private static final int FILE_TYPE = 0170000;
 
@@ -26,10 +30,13 @@ public final class BoundSocket {
 
     private final Address address;
     private final Channel channel;
+    /** Device and inode of a Unix socket's file; null for TCP. */
+    private final @Nullable Object file;
 
-    private BoundSocket(Address address, Channel channel) {
+    private BoundSocket(Address address, Channel channel, @Nullable Object file) {
         this.address = address;
         this.channel = channel;
+        this.file = file;
     }
 
     /**
@@ -42,17 +49,24 @@ public final class BoundSocket {
             Transport transport, EventLoopGroup group, Address address, ChannelInitializer<Channel> connections)
             throws IOException {
         if (address instanceof Address.Unix unix) removeStale(Path.of(unix.path()));
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(group)
-                .channelFactory(transport.serverChannel(address))
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .childHandler(connections);
+        ServerBootstrap bootstrap = new ServerBootstrap().group(group).childHandler(connections);
         if (address instanceof Address.Tcp) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
-        ChannelFuture bound = bootstrap.bind(transport.socketAddress(address)).awaitUninterruptibly();
-        if (bound.isSuccess()) return new BoundSocket(real(address, bound.channel()), bound.channel());
-        throw new IOException("cannot listen on " + address + ": " + reason(bound.cause()), bound.cause());
+        try {
+            Channel channel = listen(transport, bootstrap, address);
+            return new BoundSocket(real(address, channel), channel, file(address));
+        } catch (IOException refused) {
+            throw new IOException("cannot listen on " + address + ": " + reason(refused), refused);
+        }
+    }
+
+    private static Channel listen(Transport transport, ServerBootstrap bootstrap, Address address) throws IOException {
+        ChannelFuture bound = transport.listen(bootstrap, address).awaitUninterruptibly();
+        if (bound.isSuccess()) return bound.channel();
+        throw bound.cause() instanceof IOException refused
+                ? refused
+                : new IOException(reason(bound.cause()), bound.cause());
     }
 
     /** The address in use, with the port that the system chose where none was given. */
@@ -62,10 +76,28 @@ public final class BoundSocket {
 
     /** Takes no more connections. Those that are there stay. */
     public ChannelFuture close() {
-        ChannelFuture closed = channel.close();
-        if (address instanceof Address.Unix unix)
-            closed.addListener(done -> Files.deleteIfExists(Path.of(unix.path())));
-        return closed;
+        // Before the close: as long as the socket is open, nobody else's file can get its inode.
+        if (file != null && file.equals(file(address))) remove(address);
+        return channel.close();
+    }
+
+    /** What tells the file of {@code address} from any other; null for TCP, and where there is no file. */
+    private static @Nullable Object file(Address address) {
+        if (!(address instanceof Address.Unix unix)) return null;
+        try {
+            return Files.readAttributes(Path.of(unix.path()), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .fileKey();
+        } catch (IOException none) {
+            return null;
+        }
+    }
+
+    private static void remove(Address address) {
+        try {
+            Files.deleteIfExists(Path.of(((Address.Unix) address).path()));
+        } catch (IOException stays) {
+            // The next start finds a socket that nobody listens at, and replaces it.
+        }
     }
 
     /** A socket that nobody listens at is what a crash left behind. Nothing else is ever removed. */

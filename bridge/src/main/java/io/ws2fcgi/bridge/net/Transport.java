@@ -1,7 +1,10 @@
 package io.ws2fcgi.bridge.net;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -18,9 +21,11 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -37,10 +42,25 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
-            return address instanceof Address.Unix
-                    ? EpollServerDomainSocketChannel::new
-                    : EpollServerSocketChannel::new;
+        ChannelFuture listen(ServerBootstrap server, Address address) throws IOException {
+            if (!(address instanceof Address.Unix unix)) return super.listen(server, address);
+            // Bound by hand: what this channel has bound itself, it deletes at its close,
+            // whoever's file it is then.
+            Socket socket = Socket.newSocketDomain();
+            try {
+                socket.bind(unixAddress(unix.path()));
+                socket.listen(BACKLOG);
+            } catch (IOException refused) {
+                socket.close();
+                throw refused;
+            }
+            return server.channelFactory(() -> new EpollServerDomainSocketChannel(socket.intValue(), true))
+                    .register();
+        }
+
+        @Override
+        ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
+            return EpollServerSocketChannel::new;
         }
 
         @Override
@@ -61,7 +81,7 @@ public enum Transport {
         }
 
         @Override
-        public ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
+        ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
             return address instanceof Address.Unix ? NioServerDomainSocketChannel::new : NioServerSocketChannel::new;
         }
 
@@ -75,6 +95,8 @@ public enum Transport {
             return UnixDomainSocketAddress.of(path);
         }
     };
+
+    private static final int BACKLOG = 4096;
 
     /** The best one that works here. */
     public static Transport choose() {
@@ -90,8 +112,19 @@ public enum Transport {
         return new MultiThreadIoEventLoopGroup(loops, new DefaultThreadFactory(name), ioHandlers());
     }
 
-    /** Makes the channels that listen at {@code address}. */
-    public abstract ChannelFactory<? extends ServerChannel> serverChannel(Address address);
+    /**
+     * Makes {@code server} listen at {@code address}. Removing the file of a Unix socket is left to the caller.
+     *
+     * @throws IOException when it is known at once that the address cannot be had; else the future fails
+     */
+    ChannelFuture listen(ServerBootstrap server, Address address) throws IOException {
+        return server.channelFactory(serverChannel(address))
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .bind(socketAddress(address));
+    }
+
+    /** Makes the channels that {@link #listen} binds. */
+    abstract ChannelFactory<? extends ServerChannel> serverChannel(Address address);
 
     /** Makes the channels that connect to {@code address}. */
     public abstract ChannelFactory<? extends Channel> clientChannel(Address address);

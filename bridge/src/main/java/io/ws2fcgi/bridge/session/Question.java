@@ -58,7 +58,8 @@ final class Question implements Backend.Reply {
     }
 
     @Override
-    public void answered(CgiResponse response, String stderr) {
+    public void answered(CgiResponse response) {
+        String stderr = response.stderr();
         try {
             Answer answer = application.dialect().decode(batch, reporter.info(), response);
             asker.onAnswer(this, answer, stderr);

@@ -24,8 +24,8 @@ final class Asked implements Backend.Reply {
     }
 
     @Override
-    public void answered(CgiResponse response, String stderr) {
-        come(new Answer(response.status(), response.content().toString(UTF_8), stderr));
+    public void answered(CgiResponse response) {
+        come(new Answer(response.status(), response.content().toString(UTF_8), response.stderr()));
         response.release();
     }
 

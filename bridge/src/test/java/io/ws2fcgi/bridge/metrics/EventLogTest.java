@@ -9,9 +9,11 @@ import ch.qos.logback.core.read.ListAppender;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Header;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +34,8 @@ final class EventLogTest {
             "192.0.2.2",
             80,
             false);
-    private final EventLog log = new EventLog();
+    private final AtomicLong clock = new AtomicLong();
+    private final EventLog log = new EventLog(clock::get);
 
     @BeforeEach
     void listen() {
@@ -69,6 +72,31 @@ final class EventLogTest {
         assertThat(lines.list).hasSize(3);
         assertThat(lines.list).noneMatch(line -> line.getFormattedMessage().contains("secret"));
         assertThat(lines.list.get(0).getFormattedMessage()).contains("/chat");
+    }
+
+    @Test
+    void whoCausesManyRejectionsDoesNotFillTheLog() {
+        logger.setLevel(Level.INFO);
+        for (int i = 0; i < 1000; i++) log.rejected(client, 503);
+        assertThat(lines.list)
+                .hasSize(10)
+                .allMatch(line -> line.getFormattedMessage().contains(" open: rejected with 503, /chat from "));
+
+        clock.addAndGet(Duration.ofSeconds(10).toNanos());
+        log.rejected(client, 403);
+        log.rejected(client, 403);
+        assertThat(lines.list)
+                .hasSize(13)
+                .element(10)
+                .asString()
+                .endsWith("open: 990 more handshakes were rejected before, of which only DEBUG has lines");
+    }
+
+    @Test
+    void whoReadsEverythingReadsOfEveryRejection() {
+        for (int i = 0; i < 1000; i++) log.rejected(client, 503);
+        assertThat(lines.list).hasSize(1000);
+        assertThat(lines.list.subList(10, 1000)).allMatch(line -> line.getLevel() == Level.DEBUG);
     }
 
     @Test

@@ -12,23 +12,29 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What may be in the way of a Unix socket, and what becomes of it. */
 final class BoundSocketTest {
-    private final Transport transport = Transport.choose();
-    private final EventLoopGroup group = transport.newGroup(1, "bound-socket");
     private final TempFolder folder = TempFolder.create();
     private final Path path = folder.file("ws.sock");
 
+    private Transport transport = Transport.choose();
+    private @Nullable EventLoopGroup group;
+
     @AfterEach
     void cleanUp() {
-        group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        if (group != null)
+            group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
         folder.close();
     }
 
@@ -82,6 +88,53 @@ final class BoundSocketTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void itsOwnFileIsRemovedAtTheClose(Transport one) throws IOException {
+        transport = one;
+
+        BoundSocket socket = bind();
+        assertThat(Files.exists(path)).isTrue();
+        socket.close().awaitUninterruptibly();
+
+        assertThat(Files.exists(path)).isFalse();
+    }
+
+    /** As when a second bridge was started at the same path after somebody had removed the file. */
+    @Test
+    void aFileThatHasTakenItsPlaceIsLeftAlone() throws IOException {
+        BoundSocket socket = bind();
+        Files.delete(path);
+        try (ServerSocketChannel other = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            other.bind(UnixDomainSocketAddress.of(path));
+
+            socket.close().awaitUninterruptibly();
+
+            try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+                assertThat(client.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneAlreadyIsNotMissed() throws IOException {
+        BoundSocket socket = bind();
+        Files.delete(path);
+
+        assertThat(socket.close().awaitUninterruptibly().isSuccess()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFolderThatIsNotThereIsNamed(Transport one) {
+        transport = one;
+        Address nowhere = new Address.Unix(folder.file("no/ws.sock").toString());
+
+        assertThatThrownBy(() -> bind(nowhere))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("cannot listen on " + nowhere + ": ");
+    }
+
     private static void leaveSocketBehind(Path where) throws IOException {
         try (ServerSocketChannel crashed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             crashed.bind(UnixDomainSocketAddress.of(where));
@@ -89,7 +142,11 @@ final class BoundSocketTest {
     }
 
     private BoundSocket bind() throws IOException {
-        Address address = new Address.Unix(path.toString());
+        return bind(new Address.Unix(path.toString()));
+    }
+
+    private BoundSocket bind(Address address) throws IOException {
+        group = transport.newGroup(1, "bound-socket");
         return BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {}

@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,14 +59,14 @@ final class TransportTest {
     private static void connects(Transport transport, Address address) throws Exception {
         EventLoopGroup group = transport.newGroup(1, "test");
         try {
-            Channel server = new ServerBootstrap()
-                    .group(group)
-                    .channelFactory(transport.serverChannel(address))
-                    .childHandler(new ChannelInboundHandlerAdapter())
-                    .bind(transport.socketAddress(address))
-                    .sync()
-                    .channel();
-            Address actual = Transport.address(server.localAddress());
+            var accepted = new CountDownLatch(1);
+            Address actual = BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            accepted.countDown();
+                        }
+                    })
+                    .address();
             Channel client = new Bootstrap()
                     .group(group)
                     .channelFactory(transport.clientChannel(actual))
@@ -75,6 +76,7 @@ final class TransportTest {
                     .channel();
             assertThat(client.isActive()).isTrue();
             assertThat(Transport.address(client.remoteAddress())).isEqualTo(actual);
+            assertThat(accepted.await(20, TimeUnit.SECONDS)).isTrue();
         } finally {
             group.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).sync();
         }

@@ -66,7 +66,7 @@ public final class FakeApplication implements Backend {
     }
 
     public void answerWithStderr(String stderr, String... lines) {
-        next().reply().answered(response(String.join("\r\n", lines)), stderr);
+        next().reply().answered(response(String.join("\r\n", lines), stderr));
     }
 
     /** Answers the oldest question with an empty 200. */
@@ -78,12 +78,16 @@ public final class FakeApplication implements Backend {
         next().reply().failed(new BackendFailure(kind, state, "it failed", ""));
     }
 
-    static CgiResponse response(String document) {
+    static CgiResponse response(String document, String stderr) {
         CgiResponseParser parser = new CgiResponseParser(CgiLimits.defaults());
-        ByteBuf bytes = Unpooled.copiedBuffer(document, StandardCharsets.UTF_8);
-        parser.add(bytes);
-        bytes.release();
+        parser.addStderr(bytes(stderr));
+        parser.add(bytes(document));
         return parser.finish();
+    }
+
+    /** On the heap, so that nobody has to release it. */
+    private static ByteBuf bytes(String text) {
+        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
     }
 
     private static String value(FcgiRequest request, String name) {

@@ -58,7 +58,7 @@ final class FormSessionTest {
         message(session, "early");
         FakeApplication.Asked open = pool.next();
         assertThat(pool.isIdle()).isTrue();
-        open.reply().answered(FakeApplication.response("Status: 200\r\n\r\n"), "");
+        open.reply().answered(FakeApplication.response("Status: 200\r\n\r\n", ""));
         assertThat(verb(pool.next())).isEqualTo("MESSAGE");
     }
 
@@ -94,7 +94,7 @@ final class FormSessionTest {
         session.onClientGone();
         FakeApplication.Asked open = pool.next();
         assertThat(pool.isIdle()).isTrue();
-        open.reply().answered(FakeApplication.response("Status: 200\r\n\r\n"), "");
+        open.reply().answered(FakeApplication.response("Status: 200\r\n\r\n", ""));
         assertThat(verb(pool.next())).isEqualTo("ERROR");
     }
 

@@ -1,10 +1,10 @@
 package io.ws2fcgi.cli.demo;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.net.BoundSocket;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.FcgiApplication;
 import io.ws2fcgi.fcgi.FcgiRecordDecoder;
@@ -36,20 +36,15 @@ final class DemoPool implements AutoCloseable {
         return pool;
     }
 
-    private void listen(Transport transport, FcgiApplication application) {
-        new ServerBootstrap()
-                .group(group)
-                .channelFactory(transport.serverChannel(address))
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline()
-                                .addLast(new FcgiRecordDecoder(), FcgiRecordEncoder.INSTANCE)
-                                .addLast(new FcgiServerHandler(FcgiServerConfig.defaults(), application));
-                    }
-                })
-                .bind(transport.socketAddress(address))
-                .syncUninterruptibly();
+    private void listen(Transport transport, FcgiApplication application) throws IOException {
+        BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(new FcgiRecordDecoder(), FcgiRecordEncoder.INSTANCE)
+                        .addLast(new FcgiServerHandler(FcgiServerConfig.defaults(), application));
+            }
+        });
     }
 
     Address address() {
