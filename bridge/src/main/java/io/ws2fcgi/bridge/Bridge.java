@@ -10,6 +10,7 @@ import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.control.ControlServer;
+import io.ws2fcgi.bridge.control.Operation;
 import io.ws2fcgi.bridge.dialect.Dialect;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.hub.Hub;
@@ -27,7 +28,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,8 +51,9 @@ public final class Bridge implements AutoCloseable {
     private final Map<String, Backend> backends = new HashMap<>();
     private final Broker broker;
     private final List<Sessions> sessions;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private @Nullable ControlServer control;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean serving = true;
 
     private Bridge(BridgeConfig config, Transport transport, BridgeEvents events) {
@@ -74,7 +78,7 @@ public final class Bridge implements AutoCloseable {
         Transport transport = Transport.choose();
         Bridge bridge = new Bridge(config, transport, events);
         try {
-            bridge.listen(transport);
+            bridge.listen(transport, events);
             return bridge;
         } catch (IOException | RuntimeException failed) {
             bridge.close();
@@ -82,14 +86,16 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private void listen(Transport transport) throws IOException {
+    private void listen(Transport transport, BridgeEvents events) throws IOException {
+        // First, as applications are told where it is.
+        if (config.control() != null) {
+            Operation operation = new BridgeOperation(this);
+            control = ControlServer.bind(transport, group, config.control(), broker, operation, events);
+        }
         Router router = new Router(config.routes());
         Map<Route, Application> applications = new HashMap<>();
         for (Route route : router.routes()) applications.put(route, application(route));
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
-        if (config.control() != null) {
-            control = ControlServer.bind(transport, group, config.control(), new BridgeHealth(this));
-        }
         for (Address address : config.listen()) listeners.add(Listener.bind(transport, group, address, reception));
     }
 
@@ -98,7 +104,11 @@ public final class Bridge implements AutoCloseable {
         if (backend == null)
             throw new IllegalStateException(
                     "BridgeConfig has checked the pool: " + route.config().pool());
-        return new Application(route.config(), Dialect.of(route.config(), null), backend);
+        return new Application(route.config(), Dialect.of(route.config(), pushUrl()), backend);
+    }
+
+    private @Nullable String pushUrl() {
+        return control == null ? null : control.pushUrl();
     }
 
     /** Where WebSocket clients are taken, with the real ports. */
@@ -106,7 +116,7 @@ public final class Bridge implements AutoCloseable {
         return listeners.stream().map(Listener::address).toList();
     }
 
-    /** Where health is served, with the real port; null where it is not. */
+    /** Where the push API and health are served, with the real port; null where it is not. */
     public @Nullable Address controlAddress() {
         return control == null ? null : control.address();
     }
@@ -128,13 +138,20 @@ public final class Bridge implements AutoCloseable {
         return group.next();
     }
 
+    /** Begins to stop: takes no more clients, and closes those that are there with 1001. Any thread, any number of times. */
+    void drain() {
+        serving = false;
+        listeners.forEach(Listener::close);
+        sessions.forEach(Sessions::drain);
+    }
+
     /**
      * Stops: takes no more clients, closes those that are there with 1001, delivers the closes that are owed, for as
      * long as the configuration allows, and ends. Blocks; never call it on a loop. Later calls do nothing.
      */
     @Override
     public void close() {
-        if (!serving) return;
+        if (closed.getAndSet(true)) return;
         serving = false;
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
         if (!drained()) sessions.forEach(Sessions::abandon);

@@ -30,7 +30,7 @@ final class ArrowsTest {
             Map.entry("cluster", Set.of("hub", "event")),
             Map.entry("session", Set.of("config", "event", "dialect", "backend", "hub", "cluster")),
             Map.entry("listener", Set.of("config", "event", "net", "route", "dialect", "session", "hub", "cluster")),
-            Map.entry("control", Set.of("config", "event", "net", "cluster")),
+            Map.entry("control", Set.of("config", "event", "net", "route", "dialect", "cluster")),
             Map.entry("metrics", Set.of("event")));
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

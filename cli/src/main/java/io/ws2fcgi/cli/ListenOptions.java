@@ -2,6 +2,7 @@ package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.ControlConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class ListenOptions {
     BridgeConfig config(PoolConfig pool, RouteConfig route) {
         return BridgeConfig.builder(addresses.get(0), pool, route)
                 .listen(addresses)
-                .control(control.address())
+                .control(control.address() == null ? null : ControlConfig.at(control.address()))
                 .drain(drain)
                 .build();
     }

@@ -20,7 +20,8 @@ public final class RunningBridge {
             return Bridge.start(config, new EventLog());
         } catch (IOException taken) {
             String message = String.valueOf(taken.getMessage());
-            boolean control = config.control() != null && message.contains(" " + config.control() + ":");
+            boolean control = config.control() != null
+                    && message.contains(" " + config.control().address() + ":");
             throw cannotListen(message, control ? "--control" : "--listen");
         }
     }

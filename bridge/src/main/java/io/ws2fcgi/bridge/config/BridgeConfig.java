@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Everything a bridge is told.
  *
  * @param listen where WebSocket clients arrive; one or more
- * @param control where health and, later, pushes are served; null for nowhere
+ * @param control where the push API and health are served; null for nowhere
  * @param routes the first whose pattern matches takes the handshake
  * @param pings the rhythm of the bridge's own pings to its clients
  * @param handshakeTimeout from connecting to a complete handshake request
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record BridgeConfig(
         List<Address> listen,
-        @Nullable Address control,
+        @Nullable ControlConfig control,
         List<PoolConfig> pools,
         List<RouteConfig> routes,
         Duration pings,
@@ -63,7 +63,7 @@ public record BridgeConfig(
     /** A bridge that is being described; what is not said stays as it was. One thread at a time. */
     public static final class Builder {
         private List<Address> listen;
-        private @Nullable Address control;
+        private @Nullable ControlConfig control;
         private List<PoolConfig> pools;
         private List<RouteConfig> routes;
         private Duration pings = Duration.ofSeconds(30);
@@ -83,8 +83,8 @@ public record BridgeConfig(
             return this;
         }
 
-        public Builder control(@Nullable Address address) {
-            control = address;
+        public Builder control(@Nullable ControlConfig door) {
+            control = door;
             return this;
         }
 

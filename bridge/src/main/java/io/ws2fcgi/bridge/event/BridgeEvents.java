@@ -39,4 +39,16 @@ public interface BridgeEvents {
 
     /** A close event was given up after {@code attempts}. */
     default void closeGivenUp(ClientInfo client, int attempts, String message) {}
+
+    /**
+     * Somebody called the push API who may not. Told at most once a second.
+     *
+     * @param from the caller's address
+     * @param message what was wanted and what was found; never what the caller sent as a secret
+     * @param more how many others were not told about since the last time
+     */
+    default void callRefused(String from, String message, long more) {}
+
+    /** A call of the push API failed for a reason that is the bridge's own. */
+    default void callFailed(String call, Throwable cause) {}
 }

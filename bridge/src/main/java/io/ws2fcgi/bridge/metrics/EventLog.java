@@ -78,6 +78,17 @@ public final class EventLog implements BridgeEvents {
         log.error("{} close: given up after {} attempts: {}", client.id(), attempts, oneLine(message));
     }
 
+    @Override
+    public void callRefused(String from, String message, long more) {
+        String others = more == 0 ? "" : " (and " + more + " more)";
+        log.warn("control: refused a call from {}: {}{}", from, oneLine(message), others);
+    }
+
+    @Override
+    public void callFailed(String call, Throwable cause) {
+        log.error("control: {} failed", oneLine(call), cause);
+    }
+
     private static String path(ClientInfo client) {
         int question = client.uri().indexOf('?');
         return oneLine(question < 0 ? client.uri() : client.uri().substring(0, question));

@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a URI had to escape (RFC 3986 section 2.1). */
-final class PercentEncoding {
+public final class PercentEncoding {
     private PercentEncoding() {}
 
     /**
@@ -16,7 +16,7 @@ final class PercentEncoding {
      * @param raw one char per byte
      * @return null for anything but UTF-8 without control characters
      */
-    static @Nullable String decode(String raw) {
+    public static @Nullable String decode(String raw) {
         ByteBuffer bytes = ByteBuffer.allocate(raw.length());
         int next = 0;
         while (next < raw.length()) {

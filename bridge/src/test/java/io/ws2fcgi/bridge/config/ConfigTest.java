@@ -139,7 +139,7 @@ final class ConfigTest {
                         timeouts,
                         limits));
         assertThat(BridgeConfig.builder(address, pool, route)
-                        .control(address)
+                        .control(ControlConfig.at(address))
                         .pings(seconds(1))
                         .handshakeTimeout(seconds(2))
                         .closeHandshakeTimeout(seconds(3))
@@ -148,7 +148,7 @@ final class ConfigTest {
                         .build())
                 .isEqualTo(new BridgeConfig(
                         List.of(address),
-                        address,
+                        ControlConfig.at(address),
                         List.of(pool),
                         List.of(route),
                         seconds(1),

@@ -4,11 +4,16 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.backend.Backend;
-import io.ws2fcgi.bridge.control.Health;
+import io.ws2fcgi.bridge.control.Operation;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How the bridge is, asked of it and of its pools. */
-record BridgeHealth(Bridge bridge) implements Health {
+/** How the bridge is, asked of it and of its pools, and what operators may tell it. */
+record BridgeOperation(Bridge bridge) implements Operation {
+    @Override
+    public String node() {
+        return "0000";
+    }
+
     @Override
     public boolean isServing() {
         return bridge.isServing();
@@ -26,5 +31,15 @@ record BridgeHealth(Bridge bridge) implements Health {
             });
         }
         return any;
+    }
+
+    @Override
+    public void drain() {
+        bridge.drain();
+    }
+
+    @Override
+    public Future<Boolean> reload() {
+        return bridge.anyLoop().newSucceededFuture(false);
     }
 }

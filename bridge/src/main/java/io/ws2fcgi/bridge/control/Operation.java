@@ -1,0 +1,26 @@
+package io.ws2fcgi.bridge.control;
+
+import io.netty.util.concurrent.Future;
+
+/** What the calls about the bridge itself ask of it. Any thread; nothing blocks. */
+public interface Operation {
+    /** The name of this node. */
+    String node();
+
+    /** False from the moment the bridge begins to stop. */
+    boolean isServing();
+
+    /** Whether at least one pool can be reached. */
+    Future<Boolean> poolReachable();
+
+    /** Begins to stop: takes no more clients, and closes those that are there with 1001. Later calls do nothing. */
+    void drain();
+
+    /**
+     * Reads the configuration file again.
+     *
+     * @return false when there is none; fails with a {@link io.ws2fcgi.bridge.config.ConfigException} when it is wrong,
+     *     and everything stays as it was
+     */
+    Future<Boolean> reload();
+}
