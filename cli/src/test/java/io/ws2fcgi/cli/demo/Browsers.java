@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** A real Chromium, the system's own, that talks to nobody but the page. */
-final class Browsers implements AutoCloseable {
+public final class Browsers implements AutoCloseable {
     private static final List<String> FLAGS = List.of(
             "--no-sandbox", // Needed by root, as which tests often run.
             "--disable-gpu",
@@ -23,7 +23,7 @@ final class Browsers implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
 
-    Browsers() {
+    public Browsers() {
         // No browser of Playwright's own: they are downloads that nobody here asked for.
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -34,7 +34,7 @@ final class Browsers implements AutoCloseable {
                         .setArgs(FLAGS));
     }
 
-    Browser browser() {
+    public Browser browser() {
         return browser;
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Where the examples are, and how they are run. */
 final class Examples {
@@ -25,6 +26,11 @@ final class Examples {
         } catch (IOException missing) {
             throw new UncheckedIOException(missing);
         }
+    }
+
+    /** Options, and some more. */
+    static String[] with(String[] options, String... more) {
+        return Stream.concat(Stream.of(options), Stream.of(more)).toArray(String[]::new);
     }
 
     /** {@code ws2fcgi serve} in front of this pool and script, with more options. */
