@@ -7,6 +7,12 @@ public final class ExitCode {
     public static final int USAGE = 2;
     public static final int CANNOT_LISTEN = 3;
     public static final int NO_POOL = 4;
+    /** No running bridge answers. */
+    public static final int UNREACHABLE = 5;
+    /** The bridge does not take orders from this caller. */
+    public static final int REFUSED = 6;
+    /** There is nobody to do it to. */
+    public static final int NOBODY = 7;
 
     private ExitCode() {}
 }

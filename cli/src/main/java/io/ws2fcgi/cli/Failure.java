@@ -19,7 +19,8 @@ public final class Failure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    int exitCode() {
+    /** One of {@link ExitCode}. */
+    public int exitCode() {
         return exitCode;
     }
 }

@@ -4,6 +4,10 @@ import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.cli.demo.DemoCommand;
+import io.ws2fcgi.cli.push.ChannelsCommand;
+import io.ws2fcgi.cli.push.CloseCommand;
+import io.ws2fcgi.cli.push.ConnectionsCommand;
+import io.ws2fcgi.cli.push.PublishCommand;
 import java.time.Duration;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -29,7 +33,14 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Begin with 'ws2fcgi demo'. The options of a command: 'ws2fcgi serve --help'.",
         },
-        subcommands = {ServeCommand.class, DemoCommand.class},
+        subcommands = {
+            ServeCommand.class,
+            DemoCommand.class,
+            PublishCommand.class,
+            ConnectionsCommand.class,
+            ChannelsCommand.class,
+            CloseCommand.class
+        },
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
