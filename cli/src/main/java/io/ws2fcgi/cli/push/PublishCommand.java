@@ -21,6 +21,10 @@ import picocli.CommandLine.Spec;
 /** {@code ws2fcgi publish}: a message for clients, from a shell. */
 @Command(
         name = "publish",
+        customSynopsis = {
+            "ws2fcgi publish (--channel=NAME | --user=NAME | --connection=ID)",
+            "                       [OPTION]... [TEXT]"
+        },
         header = "Sends a message to clients of a running bridge.",
         description = {
             "",
@@ -70,7 +74,7 @@ public final class PublishCommand implements Callable<Integer> {
     @Option(
             names = "--require-reached",
             order = 3,
-            description = "Ends with 7 when nobody was reached, or by some line nobody.")
+            description = "Exit code 7 when nobody was reached; with --lines, when some line reached nobody.")
     private boolean required;
 
     @Option(names = "--json", order = 3, description = "Prints the result as JSON.")
