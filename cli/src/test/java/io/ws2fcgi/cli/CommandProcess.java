@@ -5,12 +5,14 @@ import static org.awaitility.Awaitility.await;
 import io.ws2fcgi.fixtures.TempFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,14 +26,20 @@ public final class CommandProcess implements AutoCloseable {
     private final Process process;
 
     private CommandProcess(List<String> command) {
+        this(command, Map.of(), Redirect.PIPE);
+    }
+
+    private CommandProcess(List<String> command, Map<String, String> environment, Redirect stdin) {
         // Whoever runs the tests in the background has a shell that ignores SIGINT, and children inherit that.
         List<String> heedful = new ArrayList<>(List.of("env", "--default-signal=INT,HUP,TERM"));
         heedful.addAll(command);
         try {
-            process = new ProcessBuilder(heedful)
+            ProcessBuilder builder = new ProcessBuilder(heedful)
+                    .redirectInput(stdin)
                     .redirectOutput(folder.file("out").toFile())
-                    .redirectError(folder.file("err").toFile())
-                    .start();
+                    .redirectError(folder.file("err").toFile());
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
@@ -42,17 +50,27 @@ public final class CommandProcess implements AutoCloseable {
         return run(Path.of(System.getProperty("ws2fcgi.jar")), List.of(), List.of(arguments));
     }
 
+    /** The same, reading {@code stdin}, with these variables besides the usual ones. */
+    public static CommandProcess run(Path stdin, Map<String, String> environment, String... arguments) {
+        List<String> command = command(Path.of(System.getProperty("ws2fcgi.jar")), List.of(), List.of(arguments));
+        return new CommandProcess(command, environment, Redirect.from(stdin.toFile()));
+    }
+
     /** The same with another copy of the jar, started by another program. */
     static CommandProcess run(Path jar, List<String> starter, List<String> arguments) {
+        return new CommandProcess(command(jar, starter, arguments));
+    }
+
+    private static List<String> command(Path jar, List<String> starter, List<String> arguments) {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx256m", "-jar", jar.toString()));
         command.addAll(arguments);
-        return new CommandProcess(command);
+        return command;
     }
 
     /** Waits for the end and returns the exit code. */
-    int exitCode() {
+    public int exitCode() {
         try {
             if (process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) return process.exitValue();
         } catch (InterruptedException interrupted) {
@@ -81,11 +99,11 @@ public final class CommandProcess implements AutoCloseable {
         return new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2)));
     }
 
-    String out() {
+    public String out() {
         return read("out");
     }
 
-    String err() {
+    public String err() {
         return read("err");
     }
 

@@ -5,16 +5,12 @@ import static io.ws2fcgi.cli.push.ScriptedApi.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ws2fcgi.cli.ExitCode;
-import io.ws2fcgi.cli.Ws2fcgi;
-import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /** The commands, in this process, against a server that answers what the test says. */
 final class CommandsTest {
@@ -152,12 +148,9 @@ final class CommandsTest {
     }
 
     private void run(int exitCode, ScriptedApi api, String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        all.add(1, "--control=" + api.text());
-        CommandLine command =
-                Ws2fcgi.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-        assertThat(command.execute(all.toArray(String[]::new)))
-                .as(() -> out + "\n" + err)
-                .isEqualTo(exitCode);
+        Ran ran = Ran.command(List.of("--control", api.text()), arguments);
+        out.append(ran.out());
+        err.append(ran.err());
+        assertThat(ran.exitCode()).as(ran::toString).isEqualTo(exitCode);
     }
 }
