@@ -58,8 +58,9 @@ public final class Bridge implements AutoCloseable {
 
     private Bridge(BridgeConfig config, Transport transport, BridgeEvents events) {
         this.config = config;
-        group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
         for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport));
+        // Behind all that may fail: loops hold file descriptors even before they run.
+        group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
         List<EventLoop> loops = loops(group);
         Hub hub = new Hub(loops);
         broker = Broker.local(hub);

@@ -1,5 +1,6 @@
 package io.ws2fcgi.cli;
 
+import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.RouteConfig;
@@ -99,6 +100,8 @@ final class RouteOptions {
     private Duration message;
 
     RouteConfig config(String pool) {
+        checkText("--script", script);
+        if (root != null) checkText("--root", root);
         Script folder = Script.of(script);
         return RouteConfig.builder(pool, root == null ? folder : new Script(script, root))
                 .pattern(path)
@@ -108,6 +111,14 @@ final class RouteOptions {
                 .timeouts(new Timeouts(open, message, message))
                 .limits(limits())
                 .build();
+    }
+
+    /** What Java makes of bytes that the locale has no characters for: the pool would look for another file. */
+    private static void checkText(String option, String path) {
+        if (path.indexOf('\ufffd') >= 0) {
+            throw new ConfigException(
+                    option + ": " + path + " (expected: characters of this locale; for UTF-8 set LC_ALL=C.UTF-8)");
+        }
     }
 
     /** An inbox must hold at least a few of the longest messages, or every long one would stop its client. */

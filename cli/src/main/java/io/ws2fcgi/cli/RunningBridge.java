@@ -28,8 +28,9 @@ public final class RunningBridge {
 
     /** The failure of a listener whose address is given by {@code option}. */
     public static Failure cannotListen(String message, String option) {
-        return new Failure(
-                ExitCode.CANNOT_LISTEN, message + "; stop the program that is there, or choose another with " + option);
+        boolean taken = message.contains("in use") || message.contains("another program");
+        String advice = (taken ? "stop the program that is there, or " : "") + "choose another address with " + option;
+        return new Failure(ExitCode.CANNOT_LISTEN, message + "; " + advice);
     }
 
     /** Blocks until the process shall stop, and then until the bridge has stopped. */

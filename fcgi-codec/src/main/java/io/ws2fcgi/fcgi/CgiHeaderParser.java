@@ -84,7 +84,7 @@ final class CgiHeaderParser {
         int colon = 0;
         while (colon < length && isTokenByte(line[colon])) colon++;
         if (colon == 0 || colon == length || line[colon] != ':') {
-            throw new Malformed("CGI header: " + excerpt(length) + " (expected: name, colon, value)");
+            throw new Malformed("CGI header: " + excerpt(nameLength(length)) + " (expected: name, colon, value)");
         }
         int start = colon + 1;
         int end = length;
@@ -93,7 +93,7 @@ final class CgiHeaderParser {
         for (int i = start; i < end; i++) {
             if (isControl(line[i])) {
                 throw new Malformed("CGI header: control character 0x" + Integer.toHexString(line[i]) + " in "
-                        + excerpt(length) + " (expected: none)");
+                        + excerpt(colon) + " (expected: none)");
             }
         }
         return header(new String(line, 0, colon, UTF_8), start, end);
@@ -110,6 +110,13 @@ final class CgiHeaderParser {
         } catch (CharacterCodingException notUtf8) {
             return new CgiHeader(name, new String(line, start, end - start, ISO_8859_1), false);
         }
+    }
+
+    /** What stands before the first colon: behind it may be a cookie, and this ends up in logs. */
+    private int nameLength(int length) {
+        int end = 0;
+        while (end < length && line[end] != ':') end++;
+        return end;
     }
 
     /** The begin of the line, safe to show. */

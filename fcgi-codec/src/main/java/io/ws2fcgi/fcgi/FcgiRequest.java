@@ -53,6 +53,27 @@ public final class FcgiRequest extends DefaultByteBufHolder {
         return new FcgiRequest(role, params, content, data.retain());
     }
 
+    /** Returns this request with duplicates of both buffers, which share the counts of the originals. */
+    @Override
+    public FcgiRequest duplicate() {
+        return new FcgiRequest(role, params, content().duplicate(), data.duplicate());
+    }
+
+    // Both buffers are counted alike: an empty body has no count that could tell when to release the other one, and one
+    // that is still being written outlives the request.
+
+    @Override
+    public FcgiRequest retain() {
+        return retain(1);
+    }
+
+    @Override
+    public FcgiRequest retain(int increment) {
+        super.retain(increment);
+        data.retain(increment);
+        return this;
+    }
+
     @Override
     public boolean release() {
         return release(1);
@@ -60,9 +81,8 @@ public final class FcgiRequest extends DefaultByteBufHolder {
 
     @Override
     public boolean release(int decrement) {
-        boolean gone = super.release(decrement);
-        if (gone) data.release();
-        return gone;
+        data.release(decrement);
+        return super.release(decrement);
     }
 
     @Override

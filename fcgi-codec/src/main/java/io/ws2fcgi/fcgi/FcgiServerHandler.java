@@ -161,9 +161,10 @@ public final class FcgiServerHandler extends ChannelInboundHandlerAdapter {
     }
 
     private void onAbort(ChannelHandlerContext context, int id) {
-        ServerExchange exchange = exchanges.remove(id);
+        ServerExchange exchange = exchanges.get(id);
         if (exchange == null) return;
         reply(context, new EndRequest(id, 0, FcgiProtocolStatus.REQUEST_COMPLETE));
+        exchanges.remove(id); // Not before the reply, which may be one too many and end them all.
         closeWhenDone(exchange);
         exchange.abort(new FcgiAbortedException("request " + id + ": aborted by the server", RequestState.SENT));
     }
@@ -260,7 +261,7 @@ public final class FcgiServerHandler extends ChannelInboundHandlerAdapter {
 
     private void closeNow(ChannelHandlerContext context, Throwable cause) {
         state = State.CLOSING;
-        abortAll("connection failed: " + cause.getMessage(), cause);
+        abortAll(context, "connection failed: " + cause.getMessage(), cause);
         flushNow(); // What is answered is answered.
         context.close();
     }
@@ -268,21 +269,27 @@ public final class FcgiServerHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSING;
-        abortAll("connection closed by the server", null);
+        abortAll(context, "connection closed by the server", null);
         context.fireChannelInactive();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        abortAll("handler removed from the pipeline", null);
+        abortAll(context, "handler removed from the pipeline", null);
         ctx = null;
     }
 
-    private void abortAll(String why, @Nullable Throwable cause) {
+    private void abortAll(ChannelHandlerContext context, String why, @Nullable Throwable cause) {
         List<ServerExchange> running = all();
         exchanges.clear();
         var reason = new FcgiConnectionException(why, cause, RequestState.SENT);
-        running.forEach(exchange -> exchange.abort(reason));
+        for (ServerExchange exchange : running) {
+            try {
+                exchange.abort(reason);
+            } catch (RuntimeException applicationFailed) {
+                context.fireExceptionCaught(applicationFailed); // The others still want to know.
+            }
+        }
     }
 
     private List<ServerExchange> all() {

@@ -136,12 +136,9 @@ final class RequestWriter {
             announced = 0;
             return content.readRetainedSlice(length);
         }
-        ByteBuf header = allocator.buffer(2 * Wire.HEADER_LENGTH);
+        ByteBuf header = allocator.buffer(Wire.HEADER_LENGTH);
         announce(header, content);
-        if (announced == 0) {
-            nextStream();
-            if (body != null) announce(header, body);
-        }
+        if (announced == 0) nextStream();
         return header;
     }
 }

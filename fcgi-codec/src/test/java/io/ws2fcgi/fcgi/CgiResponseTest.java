@@ -331,4 +331,13 @@ class CgiResponseTest {
         assertThat(response.headers("set-Cookie")).containsExactly("a", "b");
         assertThat(response.header("Other")).isNull();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Set-Cookie: sid=secret\7", "Set-Cookie : sid=secret"})
+    void anErrorAboutACookieDoesNotShowIt(String line) {
+        assertThatThrownBy(() -> parse(line + "\n\n"))
+                .isInstanceOf(CgiException.class)
+                .hasMessageContaining("Set-Cookie")
+                .hasMessageNotContaining("secret");
+    }
 }

@@ -226,4 +226,18 @@ class RequestEncodingTest {
                 .isInstanceOf(EncoderException.class);
         assertThat(channel.finish()).isFalse();
     }
+
+    @Test
+    void anEmptyFileBehindALongBodyIsOneEmptyRecord() {
+        try (var fixture = ClientFixture.keepAlive()) {
+            fixture.client.send(
+                    new FcgiRequest(
+                            FcgiRole.FILTER,
+                            FcgiParams.empty(),
+                            Bytes.buffer(filled(5000, 'b')),
+                            Unpooled.EMPTY_BUFFER),
+                    new Recording());
+            assertThat(chunks(fixture.written(), Stream.DATA)).hasSize(1);
+        }
+    }
 }

@@ -379,4 +379,35 @@ class ServerLimitsTest {
         assertThatThrownBy(() -> DEFAULTS.withMaxDiscardedBytes(-1))
                 .hasMessage("maxDiscardedBytes: -1 (expected: >= 0)");
     }
+
+    @Test
+    void anAbortWhoseAnswerIsOneTooManyStillEndsItsRequest() {
+        try (var server = new ServerFixture()) {
+            ServerFixture.Call running = server.open(1, KEEP);
+            server.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+            for (int i = 0; i < 1024; i++) server.receive(record(12, 0, new byte[0]));
+            assertThat(running.events).isEmpty();
+
+            server.receive(record(2, 1, new byte[0]));
+
+            assertThat(server.channel.isOpen()).isFalse();
+            assertThat(running.events).containsExactly("closed", "abort");
+        }
+    }
+
+    @Test
+    void anApplicationThatThrowsAtAnAbortHarmsNoOtherRequest() {
+        try (var server = new ServerFixture()) {
+            server.open(1, KEEP).responder.onAbort(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            ServerFixture.Call other = server.open(2, KEEP);
+
+            byte[] notForServers = record(6, 2, new byte[0]);
+            assertThatThrownBy(() -> server.receive(notForServers)).hasMessage("on purpose");
+
+            assertThat(server.channel.isOpen()).isFalse();
+            assertThat(other.events).containsExactly("closed", "abort");
+        }
+    }
 }

@@ -39,7 +39,7 @@ public record BridgeConfig(
         Check.positive("handshake-timeout", handshakeTimeout);
         Check.positive("close-handshake-timeout", closeHandshakeTimeout);
         Check.positive("close-max-age", closeMaxAge);
-        if (drain.isNegative()) throw new ConfigException("drain: " + drain + " (expected: not negative)");
+        Check.notNegative("drain", drain);
     }
 
     /** Begins with one listener, one pool, routes to it, no control listener, and the defaults of WS-CGI. */

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param httpVersion for example {@code HTTP/1.1}
  * @param headers all handshake headers in their order, as received, Host being the one that counts
  * @param pathParams named groups of the route's pattern, percent-decoded
- * @param remoteAddress the client's address without its port; {@code unix:} on a Unix listener
+ * @param remoteAddress the client's address without its port, IPv6 as in RFC 5952, so that it equals what a web server
+ *     says of the same client; {@code unix:} on a Unix listener
  * @param remotePort 0 where there is none
  * @param serverName the host that the client asked for, without its port
  * @param serverAddress the address that the connection arrived at

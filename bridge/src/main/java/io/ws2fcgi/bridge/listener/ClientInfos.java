@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.listener;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.NetUtil;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Header;
@@ -31,10 +32,10 @@ final class ClientInfos {
                 request.protocolVersion().text(),
                 headers(request),
                 pathParams,
-                remote == null ? UNIX : remote.getAddress().getHostAddress(),
+                remote == null ? UNIX : NetUtil.toAddressString(remote.getAddress()),
                 remote == null ? 0 : remote.getPort(),
                 hostName(host),
-                local == null ? UNIX : local.getAddress().getHostAddress(),
+                local == null ? UNIX : NetUtil.toAddressString(local.getAddress()),
                 local == null ? HTTP_PORT : local.getPort(),
                 false);
     }

@@ -107,13 +107,26 @@ public final class BoundSocket {
         if (!isSocket(path)) {
             throw new IOException("cannot listen on unix:" + path + ": the file exists and is not a socket");
         }
-        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            probe.connect(UnixDomainSocketAddress.of(path));
-        } catch (ConnectException nobody) {
-            Files.delete(path);
-            return;
+        if (isListenedTo(path)) {
+            throw new IOException("cannot listen on unix:" + path + ": another program listens there");
         }
-        throw new IOException("cannot listen on unix:" + path + ": another program listens there");
+        try {
+            Files.delete(path);
+        } catch (IOException notOurs) {
+            throw new IOException(
+                    "cannot listen on unix:" + path + ": the socket that a crash left there cannot be removed",
+                    notOurs);
+        }
+    }
+
+    private static boolean isListenedTo(Path path) throws IOException {
+        try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            return probe.connect(UnixDomainSocketAddress.of(path));
+        } catch (ConnectException nobody) {
+            return false;
+        } catch (IOException unknown) {
+            throw new IOException("cannot listen on unix:" + path + ": " + reason(unknown), unknown);
+        }
     }
 
     private static boolean isSocket(Path path) throws IOException {
@@ -125,8 +138,9 @@ public final class BoundSocket {
         return wanted instanceof Address.Unix ? wanted : Transport.address(channel.localAddress());
     }
 
+    /** Without the call and its number, which Netty's epoll transport puts in front. */
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
-        return message == null ? cause.toString() : message;
+        return message == null ? cause.toString() : message.replaceFirst("^bind\\(.*\\): ", "");
     }
 }

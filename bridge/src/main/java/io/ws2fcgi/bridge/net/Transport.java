@@ -16,12 +16,14 @@ import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
@@ -31,6 +33,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.spi.SelectorProvider;
 
 /** Who carries the bytes. Both carry TCP and Unix sockets; one process uses one of them for everything. */
 public enum Transport {
@@ -60,7 +63,9 @@ public enum Transport {
 
         @Override
         ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
-            return EpollServerSocketChannel::new;
+            return isIpv4(address)
+                    ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET)
+                    : EpollServerSocketChannel::new;
         }
 
         @Override
@@ -82,7 +87,10 @@ public enum Transport {
 
         @Override
         ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
-            return address instanceof Address.Unix ? NioServerDomainSocketChannel::new : NioServerSocketChannel::new;
+            if (address instanceof Address.Unix) return NioServerDomainSocketChannel::new;
+            return isIpv4(address)
+                    ? () -> new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+                    : NioServerSocketChannel::new;
         }
 
         @Override
@@ -126,6 +134,11 @@ public enum Transport {
     /** Makes the channels that {@link #listen} binds. */
     abstract ChannelFactory<? extends ServerChannel> serverChannel(Address address);
 
+    /** A socket of both families takes 0.0.0.0 for every IPv6 address too, past a firewall that has rules for IPv4 only. */
+    private static boolean isIpv4(Address address) {
+        return address instanceof Address.Tcp tcp && NetUtil.isValidIpV4Address(tcp.host());
+    }
+
     /** Makes the channels that connect to {@code address}. */
     public abstract ChannelFactory<? extends Channel> clientChannel(Address address);
 
@@ -153,7 +166,7 @@ public enum Transport {
     /** The other way round, for the addresses that channels report: with the real port, and without names. */
     public static Address address(SocketAddress address) {
         if (address instanceof InetSocketAddress tcp) {
-            return new Address.Tcp(tcp.getAddress().getHostAddress(), tcp.getPort());
+            return new Address.Tcp(NetUtil.toAddressString(tcp.getAddress()), tcp.getPort());
         }
         if (address instanceof UnixDomainSocketAddress unix) {
             return new Address.Unix(unix.getPath().toString());

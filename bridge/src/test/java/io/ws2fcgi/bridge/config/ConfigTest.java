@@ -91,6 +91,18 @@ final class ConfigTest {
     }
 
     @Test
+    void noTimeIsLongerThanNanosecondsCanCount() {
+        Duration tooLong = Duration.ofHours(9_999_999);
+        assertThatThrownBy(() -> pool().queueWait(tooLong).build())
+                .hasMessage("queue-wait: PT9999999H (expected: at most 365 days)");
+        assertThatThrownBy(() -> new Timeouts(tooLong, seconds(1), seconds(1))).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> BridgeConfig.builder(address, pool, route)
+                        .drain(tooLong)
+                        .build())
+                .isInstanceOf(ConfigException.class);
+    }
+
+    @Test
     void whatABuilderIsToldIsWhatItBuilds() {
         Limits limits = new Limits(1, 2, 3, 4, 5, 6, 7, 1024);
         assertThat(Limits.builder()

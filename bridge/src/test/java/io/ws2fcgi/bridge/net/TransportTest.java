@@ -10,6 +10,9 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -44,7 +47,7 @@ final class TransportTest {
     @EnumSource
     void literalAddressesNeedNoLookup(Transport transport) {
         assertThat(Transport.address(transport.socketAddress(Address.parse("[::1]:9000"))))
-                .isEqualTo(new Address.Tcp("0:0:0:0:0:0:0:1", 9000));
+                .isEqualTo(new Address.Tcp("::1", 9000));
         assertThat(Transport.address(transport.socketAddress(Address.parse("127.0.0.1:9000"))))
                 .isEqualTo(new Address.Tcp("127.0.0.1", 9000));
     }
@@ -54,6 +57,33 @@ final class TransportTest {
         assertThatThrownBy(() -> Transport.NIO.socketAddress(Address.parse("no-such-host.invalid:9000")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("address: no-such-host.invalid:9000 (expected: a host name that can be resolved)");
+    }
+
+    /** On a machine without IPv6 there is nothing to see. */
+    @ParameterizedTest
+    @EnumSource
+    void anyIpv4AddressIsNoIpv6Address(Transport transport) throws Exception {
+        EventLoopGroup group = transport.newGroup(1, "test");
+        try {
+            Address.Tcp actual = (Address.Tcp)
+                    BoundSocket.bind(transport, group, Address.parse("0.0.0.0:0"), new ChannelInitializer<>() {
+                                @Override
+                                protected void initChannel(Channel channel) {}
+                            })
+                            .address();
+            assertThat(actual.host()).isEqualTo("0.0.0.0");
+            connect(transport.socketAddress(new Address.Tcp("127.0.0.1", actual.port())));
+            SocketAddress ipv6 = transport.socketAddress(new Address.Tcp("::1", actual.port()));
+            assertThatThrownBy(() -> connect(ipv6)).isInstanceOf(IOException.class);
+        } finally {
+            group.shutdownGracefully(50, 5000, TimeUnit.MILLISECONDS).sync();
+        }
+    }
+
+    private static void connect(SocketAddress address) throws IOException {
+        try (Socket client = new Socket()) {
+            client.connect(address);
+        }
     }
 
     private static void connects(Transport transport, Address address) throws Exception {
