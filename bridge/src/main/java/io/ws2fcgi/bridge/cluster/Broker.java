@@ -26,7 +26,8 @@ public interface Broker {
     }
 
     /**
-     * Publishes an action. Nobody learns what became of it.
+     * Publishes an action. Nobody learns what became of it, and nothing slows down who publishes faster than the loops
+     * can follow: see {@link #isBehind}.
      *
      * @param action not for {@link Target.Self}; its payload is borrowed until this returns
      */
@@ -39,6 +40,13 @@ public interface Broker {
      * @return completed when it was handed to all connections that it is for
      */
     Future<Delivery> deliver(Action action, EventExecutor executor);
+
+    /**
+     * Whether what was published piles up on its way. Whoever publishes again and again then uses {@link #deliver} and
+     * waits for it, so that the pile stays as small as one round of all publishers: a session waits before its next
+     * event, a caller of the push API for its answer.
+     */
+    boolean isBehind();
 
     /** A page of connections, sorted by id. */
     Future<List<ClientReport>> clients(ClientQuery query, EventExecutor executor);

@@ -25,6 +25,11 @@ record LocalBroker(Hub hub) implements Broker {
     }
 
     @Override
+    public boolean isBehind() {
+        return hub.isBehind();
+    }
+
+    @Override
     public Future<List<ClientReport>> clients(ClientQuery query, EventExecutor executor) {
         return hub.clients(query, executor);
     }

@@ -2,7 +2,6 @@ package io.ws2fcgi.bridge.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -37,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Hub {
     private final List<HubShard> shards;
+    private final Backlog backlog = new Backlog();
 
     /** A hub with one shard for each loop; the position in the list is the loop's index in a {@link ConnectionId}. */
     public Hub(List<EventLoop> loops) {
@@ -70,12 +70,7 @@ public final class Hub {
      */
     public Future<Delivery> deliver(Action action, EventExecutor executor) {
         BitSet concerned = concerned(action.target());
-        if (!(action.target() instanceof Target.Connections connections)) {
-            Gathering<Delivery> sum = new Gathering<>(executor, concerned.cardinality(), Delivery.NONE, Delivery::plus);
-            carry(action, concerned, sum::add);
-            return sum.future();
-        }
-        Set<String> given = new LinkedHashSet<>(connections.ids());
+        Set<String> given = new LinkedHashSet<>(ids(action.target()));
         List<String> strangers = given.stream().filter(id -> shardOf(id) < 0).toList();
         Gathering<Delivery> sum = new Gathering<>(
                 executor,
@@ -84,6 +79,10 @@ public final class Hub {
                 (one, other) -> inOrder(given, one.plus(other)));
         carry(action, concerned, sum::add);
         return sum.future();
+    }
+
+    private static List<String> ids(Target target) {
+        return target instanceof Target.Connections connections ? connections.ids() : List.of();
     }
 
     private static Delivery inOrder(Set<String> given, Delivery delivery) {
@@ -103,27 +102,20 @@ public final class Hub {
                 local = shard;
             } else {
                 if (shared == null) shared = copy(action);
-                hand(shared, shard, result);
+                Errand.send(shard, shared, backlog, result);
             }
         }
-        if (shared != null) content(shared).release();
+        if (shared != null) Errand.content(shared).release();
         if (local != null) result.accept(local.deliver(action));
     }
 
-    private static void hand(Action shared, HubShard shard, Consumer<Delivery> result) {
-        ByteBuf content = content(shared).retain();
-        boolean posted = post(shard, () -> {
-            Delivery done = Delivery.NONE;
-            try {
-                done = shard.deliver(shared);
-            } finally {
-                content.release();
-                result.accept(done);
-            }
-        });
-        if (posted) return;
-        content.release();
-        result.accept(shard.deserted(shared.target()));
+    /**
+     * Whether the loops are behind with what was handed to them: 4 MiB of payloads, or 256 actions. Nothing is refused
+     * because of it, so whoever can wait should: what one thread published before a {@link #deliver} to the same target
+     * has arrived when that is completed.
+     */
+    public boolean isBehind() {
+        return backlog.isMuch();
     }
 
     private static Action copy(Action action) {
@@ -132,10 +124,6 @@ public final class Hub {
         ByteBuf copy = ByteBufAllocator.DEFAULT.ioBuffer(Math.max(1, content.readableBytes()));
         copy.writeBytes(content, content.readerIndex(), content.readableBytes());
         return new Action.Send(send.target(), new Payload(send.payload().kind(), copy), send.except());
-    }
-
-    private static ByteBuf content(Action action) {
-        return action instanceof Action.Send send ? send.payload().content() : Unpooled.EMPTY_BUFFER;
     }
 
     // --- Questions.
@@ -195,9 +183,17 @@ public final class Hub {
         for (HubShard shard : shards) {
             if (!concerned.get(shard.index())) continue;
             if (shard.loop().inEventLoop()) sum.add(question.apply(shard));
-            else if (!post(shard, () -> answer(shard, question, nothing, sum))) sum.add(nothing);
+            else ask(shard, question, nothing, sum);
         }
         return sum.future();
+    }
+
+    private static <T> void ask(HubShard shard, Function<HubShard, T> question, T nothing, Gathering<T> sum) {
+        try {
+            shard.loop().execute(() -> answer(shard, question, nothing, sum));
+        } catch (RejectedExecutionException stopped) {
+            sum.add(nothing);
+        }
     }
 
     private static <T> void answer(HubShard shard, Function<HubShard, T> question, T nothing, Gathering<T> sum) {
@@ -210,15 +206,6 @@ public final class Hub {
     }
 
     // --- Loops.
-
-    private static boolean post(HubShard shard, Runnable task) {
-        try {
-            shard.loop().execute(task);
-            return true;
-        } catch (RejectedExecutionException stopping) {
-            return false;
-        }
-    }
 
     /** An id tells the loop that its connection lives on; a name can be on any. */
     private BitSet concerned(Target target) {

@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.session;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.dialect.AnswerException;
 import io.ws2fcgi.bridge.event.Action;
@@ -16,12 +17,16 @@ final class Performer {
     private final Membership membership;
     private final Ticker ticker;
     private final Broker broker;
+    private final EventLoop loop;
+    /** Actions on others that are still on their way to other loops, if these are behind. */
+    private int underWay;
 
-    Performer(Session session, Membership membership, Ticker ticker, Broker broker) {
+    Performer(Session session, Membership membership, Ticker ticker, Broker broker, EventLoop loop) {
         this.session = session;
         this.membership = membership;
         this.ticker = ticker;
         this.broker = broker;
+        this.loop = loop;
     }
 
     /**
@@ -43,8 +48,26 @@ final class Performer {
     private void performAll(List<Action> actions) {
         for (Action action : actions) {
             if (isHere(action)) performHere(action);
-            else broker.publish(action);
+            else publish(action);
         }
+    }
+
+    /** Where the loops are behind, this client's next event has to wait: the way of back-pressure to a publisher. */
+    private void publish(Action action) {
+        if (!broker.isBehind()) {
+            broker.publish(action);
+            return;
+        }
+        underWay++;
+        broker.deliver(action, loop).addListener(delivered -> {
+            underWay--;
+            if (!isBehind()) session.advance();
+        });
+    }
+
+    /** Whether what an answer published is still on its way to others. */
+    boolean isBehind() {
+        return underWay > 0;
     }
 
     void performHere(Action action) {

@@ -66,7 +66,7 @@ public final class Session implements Question.Asker {
         inbox = new Inbox(route.limits());
         early = new EarlyPushes(route.limits().outboxBytes());
         ticker = new Ticker(home.loop(), this::onTick);
-        performer = new Performer(this, membership, ticker, home.broker());
+        performer = new Performer(this, membership, ticker, home.broker(), home.loop());
     }
 
     // --- What the client does.
@@ -139,11 +139,15 @@ public final class Session implements Question.Asker {
     // --- Asking.
 
     /** The one place that decides what comes next. */
-    private void advance() {
-        if (asking || waitingForScript) return;
+    void advance() {
+        if (isBusy()) return;
         boolean mayAsk = state == SessionState.LEFT || (state == SessionState.OPEN && client.isWritable());
         if (mayAsk && !inbox.isEmpty()) askAboutMessages();
         else if (state == SessionState.LEFT) sayFarewell();
+    }
+
+    private boolean isBusy() {
+        return asking || waitingForScript || performer.isBehind();
     }
 
     private void askAboutMessages() {
@@ -156,7 +160,7 @@ public final class Session implements Question.Asker {
     }
 
     private void onTick() {
-        if (state == SessionState.OPEN && !asking && !waitingForScript && inbox.isEmpty()) {
+        if (state == SessionState.OPEN && !isBusy() && inbox.isEmpty()) {
             ask(List.of(new ClientEvent.Tick()), this);
         }
     }
