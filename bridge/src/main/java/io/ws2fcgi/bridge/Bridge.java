@@ -10,12 +10,14 @@ import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.control.ControlServer;
+import io.ws2fcgi.bridge.control.EventFeed;
 import io.ws2fcgi.bridge.control.Operation;
 import io.ws2fcgi.bridge.dialect.Dialect;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.hub.Hub;
 import io.ws2fcgi.bridge.listener.Listener;
 import io.ws2fcgi.bridge.listener.Reception;
+import io.ws2fcgi.bridge.metrics.Meters;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.bridge.route.Route;
 import io.ws2fcgi.bridge.route.Router;
@@ -49,6 +51,9 @@ public final class Bridge implements AutoCloseable {
     private final BridgeConfig config;
     private final EventLoopGroup group;
     private final Map<String, Backend> backends = new HashMap<>();
+    private final Meters meters = new Meters();
+    private final EventFeed feed = new EventFeed();
+    private final BridgeEvents events;
     private final Broker broker;
     private final List<Sessions> sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
@@ -56,9 +61,12 @@ public final class Bridge implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean serving = true;
 
-    private Bridge(BridgeConfig config, Transport transport, BridgeEvents events) {
+    private Bridge(BridgeConfig config, Transport transport, BridgeEvents listener) {
         this.config = config;
+        // Nobody can ask for them where there is no control listener.
+        events = config.control() == null ? listener : BridgeEvents.all(listener, meters, feed);
         for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport));
+        backends.forEach(this::measure);
         // Behind all that may fail: loops hold file descriptors even before they run.
         group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
         List<EventLoop> loops = loops(group);
@@ -79,7 +87,7 @@ public final class Bridge implements AutoCloseable {
         Transport transport = Transport.choose();
         Bridge bridge = new Bridge(config, transport, events);
         try {
-            bridge.listen(transport, events);
+            bridge.listen(transport);
             return bridge;
         } catch (IOException | RuntimeException failed) {
             bridge.close();
@@ -87,11 +95,29 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private void listen(Transport transport, BridgeEvents events) throws IOException {
+    private void measure(String pool, Backend backend) {
+        meters.gauge(
+                "ws2fcgi.pool.used",
+                "Places that are taken",
+                pool,
+                () -> backend.load().inUse());
+        meters.gauge(
+                "ws2fcgi.pool.waiting",
+                "Events that wait for a place",
+                pool,
+                () -> backend.load().waiting());
+        meters.gauge(
+                "ws2fcgi.pool.overdue",
+                "Places of scripts that are late",
+                pool,
+                () -> backend.load().overdue());
+    }
+
+    private void listen(Transport transport) throws IOException {
         // First, as applications are told where it is.
         if (config.control() != null) {
-            Operation operation = new BridgeOperation(this);
-            control = ControlServer.bind(transport, group, config.control(), broker, operation, events);
+            Operation operation = new BridgeOperation(this, meters);
+            control = ControlServer.bind(transport, group, config.control(), broker, operation, feed, events);
         }
         Router router = new Router(config.routes());
         Map<Route, Application> applications = new HashMap<>();

@@ -5,10 +5,11 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.control.Operation;
+import io.ws2fcgi.bridge.metrics.Meters;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** How the bridge is, asked of it and of its pools, and what operators may tell it. */
-record BridgeOperation(Bridge bridge) implements Operation {
+record BridgeOperation(Bridge bridge, Meters meters) implements Operation {
     @Override
     public String node() {
         return "0000";
@@ -31,6 +32,11 @@ record BridgeOperation(Bridge bridge) implements Operation {
             });
         }
         return any;
+    }
+
+    @Override
+    public String metrics() {
+        return meters.scrape();
     }
 
     @Override

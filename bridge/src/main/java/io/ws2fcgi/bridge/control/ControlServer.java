@@ -41,13 +41,14 @@ public final class ControlServer {
             ControlConfig config,
             Broker broker,
             Operation operation,
+            EventFeed feed,
             BridgeEvents events)
             throws IOException {
         Address address = config.address();
         requireSecret(config, transport.socketAddress(address));
         Credentials credentials = config.secret() == null ? null : new Credentials(config.secret(), Clock.systemUTC());
         FrontDesk desk = new FrontDesk(
-                PushApi.routes(broker, operation),
+                PushApi.routes(broker, operation, feed),
                 new Gatekeeper(hostNames(config), credentials),
                 config.limits(),
                 events,

@@ -13,6 +13,9 @@ public interface Operation {
     /** Whether at least one pool can be reached. */
     Future<Boolean> poolReachable();
 
+    /** All meters, in Prometheus' text format 0.0.4. */
+    String metrics();
+
     /** Begins to stop: takes no more clients, and closes those that are there with 1001. Later calls do nothing. */
     void drain();
 

@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.control;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
@@ -97,6 +98,15 @@ final class Pipelining extends ChannelInboundHandlerAdapter {
         dropWaiting();
         ctx.channel().config().setAutoRead(true);
         LingeringClose.after(ctx.writeAndFlush(response));
+    }
+
+    /** Answers for the last time, with a body that others write; whatever still comes is thrown away. */
+    void stream(HttpResponse head) {
+        if (state == State.CLOSING) return;
+        state = State.CLOSING;
+        dropWaiting();
+        ctx.channel().config().setAutoRead(true);
+        ctx.writeAndFlush(head);
     }
 
     private void dropWaiting() {

@@ -85,12 +85,13 @@ final class RequestReader extends SimpleChannelInboundHandler<HttpObject> {
     private void finish(ChannelHandlerContext ctx) {
         HttpRequest request = Objects.requireNonNull(head);
         if (refused != null) {
-            answer(request, refused.response());
+            answer(ctx, request, refused.response());
             return;
         }
         FrontDesk.Admitted call = Objects.requireNonNull(admitted);
         call(ctx, request, call)
                 .addListener((Future<Response> done) -> answer(
+                        ctx,
                         request,
                         done.isSuccess() ? done.getNow() : failed(call.found().row(), done.cause())));
     }
@@ -112,8 +113,12 @@ final class RequestReader extends SimpleChannelInboundHandler<HttpObject> {
         return cause instanceof Refused no ? no.response() : desk.failed(row, cause);
     }
 
-    private void answer(HttpRequest request, Response response) {
-        if (HttpUtil.isKeepAlive(request)) {
+    private void answer(ChannelHandlerContext ctx, HttpRequest request, Response response) {
+        if (response.stream() != null && !HttpMethod.HEAD.equals(request.method())) {
+            closing = true;
+            pipelining.stream(Answers.head(response, request));
+            response.stream().accept(ctx.channel());
+        } else if (HttpUtil.isKeepAlive(request)) {
             pipelining.answer(Answers.of(response, request));
         } else {
             end(request, response);

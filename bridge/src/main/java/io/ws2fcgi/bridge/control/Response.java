@@ -4,9 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -14,11 +16,26 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param body on the heap: nobody need release it
  * @param headers besides those of every answer
+ * @param stream who writes the body, piece by piece, until the caller leaves; null where {@code body} is all of it
  */
-record Response(HttpResponseStatus status, String contentType, ByteBuf body, Map<String, String> headers) {
+record Response(
+        HttpResponseStatus status,
+        String contentType,
+        ByteBuf body,
+        Map<String, String> headers,
+        @Nullable Consumer<Channel> stream) {
     private static final String TEXT = "text/plain; charset=utf-8";
     private static final String JSON = "application/json";
     private static final String PROBLEM = "application/problem+json";
+
+    Response(HttpResponseStatus status, String contentType, ByteBuf body, Map<String, String> headers) {
+        this(status, contentType, body, headers, null);
+    }
+
+    /** An answer of 200 whose body has no end: {@code begin} is called on the loop when its head has been written. */
+    static Response stream(String contentType, Consumer<Channel> begin) {
+        return new Response(HttpResponseStatus.OK, contentType, Unpooled.EMPTY_BUFFER, Map.of(), begin);
+    }
 
     static Response text(String text) {
         return new Response(HttpResponseStatus.OK, TEXT, utf8(text), Map.of());

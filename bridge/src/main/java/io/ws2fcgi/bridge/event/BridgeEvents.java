@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.event;
 
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the bridge tells whoever listens: logs, metrics, an inspector. Plain data; called on event loops, so a listener
@@ -9,6 +10,11 @@ import java.time.Duration;
 public interface BridgeEvents {
     /** Nobody listens. */
     BridgeEvents NONE = new BridgeEvents() {};
+
+    /** All of these listen, in this order. */
+    static BridgeEvents all(BridgeEvents... listeners) {
+        return new EveryListener(List.of(listeners));
+    }
 
     /** The application accepted a client. */
     default void opened(ClientInfo client) {}

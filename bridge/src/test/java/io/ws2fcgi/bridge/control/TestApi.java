@@ -24,6 +24,7 @@ final class TestApi implements AutoCloseable {
     final List<EventLoop> loops = List.of(group.next(), group.next());
     final Hub hub = new Hub(loops);
     final List<String> told = new CopyOnWriteArrayList<>();
+    final EventFeed feed = new EventFeed();
     volatile boolean serving = true;
     volatile boolean reachable = true;
     /** What a reload comes to: true, false, or a message. */
@@ -33,7 +34,7 @@ final class TestApi implements AutoCloseable {
 
     private TestApi(ControlConfig config) throws IOException {
         try {
-            server = ControlServer.bind(Transport.NIO, group, config, Broker.local(hub), operation(), events());
+            server = ControlServer.bind(Transport.NIO, group, config, Broker.local(hub), operation(), feed, events());
         } catch (IOException | RuntimeException failed) {
             stopLoops();
             throw failed;
@@ -86,6 +87,11 @@ final class TestApi implements AutoCloseable {
             @Override
             public Future<Boolean> poolReachable() {
                 return group.next().newSucceededFuture(reachable);
+            }
+
+            @Override
+            public String metrics() {
+                return "ws2fcgi_connections 0.0\n";
             }
 
             @Override
