@@ -16,6 +16,7 @@ import io.ws2fcgi.bridge.dialect.Dialect;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.hub.Hub;
 import io.ws2fcgi.bridge.listener.Listener;
+import io.ws2fcgi.bridge.listener.Pushes;
 import io.ws2fcgi.bridge.listener.Reception;
 import io.ws2fcgi.bridge.metrics.Meters;
 import io.ws2fcgi.bridge.net.Transport;
@@ -123,7 +124,17 @@ public final class Bridge implements AutoCloseable {
         Map<Route, Application> applications = new HashMap<>();
         for (Route route : router.routes()) applications.put(route, application(route));
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
-        for (Address address : config.listen()) listeners.add(Listener.bind(transport, group, address, reception));
+        Pushes pushes = config.ws2httpPush() ? new Pushes(broker, longestMessage()) : null;
+        for (Address address : config.listen()) {
+            listeners.add(Listener.bind(transport, group, address, reception, pushes));
+        }
+    }
+
+    private int longestMessage() {
+        return config.routes().stream()
+                .mapToInt(route -> route.limits().messageBytes())
+                .max()
+                .orElseThrow();
     }
 
     private Application application(Route route) {

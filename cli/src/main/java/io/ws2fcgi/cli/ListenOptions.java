@@ -32,6 +32,14 @@ final class ListenOptions {
     private Control control;
 
     @Option(
+            names = "--ws2http-push",
+            order = 2,
+            description = "Take pushes of ws2http's applications, which post them to the address that clients connect"
+                    + " to. It must be a loopback address, and a proxy in front of it must keep POSTs out"
+                    + " (docs/security.md).")
+    private boolean ws2httpPush;
+
+    @Option(
             names = "--drain",
             paramLabel = "TIME",
             order = 4,
@@ -47,6 +55,7 @@ final class ListenOptions {
         return BridgeConfig.builder(addresses.get(0), pool, route)
                 .listen(addresses)
                 .control(control.address() == null ? null : ControlConfig.at(control.address()))
+                .ws2httpPush(ws2httpPush)
                 .drain(drain)
                 .build();
     }

@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.RouteConfig;
@@ -43,6 +44,18 @@ final class RouteOptions {
                 "Default: /.*"
             })
     private String path;
+
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            order = 1,
+            defaultValue = "native",
+            description = {
+                "How the script is asked and answers: 'native' (docs/ws-cgi.md), or 'ws2http', the forms of the"
+                        + " bridge of that name (docs/ws2http.md).",
+                "Default: native."
+            })
+    private DialectName dialect;
 
     @Option(
             names = "--param",
@@ -105,6 +118,7 @@ final class RouteOptions {
         Script folder = Script.of(script);
         return RouteConfig.builder(pool, root == null ? folder : new Script(script, root))
                 .pattern(path)
+                .dialect(dialect)
                 .params(params)
                 .protocols(protocols)
                 .onError(onError)

@@ -66,6 +66,7 @@ final class ServeCommand implements Callable<Integer> {
         try (Bridge bridge = RunningBridge.start(config)) {
             RouteConfig route = config.routes().get(0);
             warnOfMissingScript(route.script().filename(), err);
+            if (config.ws2httpPush()) warnOfPush(err);
             new Banner(bridge, pool, route).print(spec.commandLine().getOut());
             RunningBridge.serve(bridge, config, stop, err);
         }
@@ -83,6 +84,14 @@ final class ServeCommand implements Callable<Integer> {
         err.println(
                 "ws2fcgi: warning: there is no " + script + " on this side; unless the pool sees other files, it will"
                         + " answer \"File not found\" or \"Primary script unknown\"");
+        err.flush();
+    }
+
+    private static void warnOfPush(PrintWriter err) {
+        err.println(
+                "ws2fcgi: warning: --ws2http-push: every program on this machine can send to every client, and so can"
+                        + " everybody whose POST a proxy forwards to a --listen address; see docs/security.md for the rule that"
+                        + " keeps POSTs out");
         err.flush();
     }
 }

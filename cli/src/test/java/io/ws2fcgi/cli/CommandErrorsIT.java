@@ -36,6 +36,14 @@ final class CommandErrorsIT {
                 Arguments.of("serve 127.0.0.1:9 --script /a --max-message 1q", "size: 1q (expected: bytes, such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --open-timeout soon", "duration: soon (expected: such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --on-error x", "(expected: keep, close or notify:TEXT)"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --dialect x", "expected one of [NATIVE, "),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --ws2http-push",
+                        "ws2http-push without a route of the dialect ws2http (expected: one at least)"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --no-pool-check --dialect ws2http --ws2http-push"
+                                + " --control off --listen 0.0.0.0:0",
+                        "ws2http-push with the listener 0.0.0.0:0 (expected: a loopback address"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --param PHP_VALUE=x", "PHP_VALUE is reserved"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --param X", "should be in KEY=VALUE format"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --pool-connections 0", "0 (expected: at least 1)"),

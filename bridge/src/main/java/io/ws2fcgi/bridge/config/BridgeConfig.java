@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param listen where WebSocket clients arrive; one or more
  * @param control where the push API and health are served; null for nowhere
  * @param routes the first whose pattern matches takes the handshake
+ * @param ws2httpPush whether applications of the original ws2http may push at the TCP addresses of {@code listen}, which
+ *     must then be loopback; a proxy in front must keep POSTs out
  * @param pings the rhythm of the bridge's own pings to its clients
  * @param handshakeTimeout from connecting to a complete handshake request
  * @param closeHandshakeTimeout how long a client may take to answer a close frame
@@ -23,6 +25,7 @@ public record BridgeConfig(
         @Nullable ControlConfig control,
         List<PoolConfig> pools,
         List<RouteConfig> routes,
+        boolean ws2httpPush,
         Duration pings,
         Duration handshakeTimeout,
         Duration closeHandshakeTimeout,
@@ -35,6 +38,7 @@ public record BridgeConfig(
         if (listen.isEmpty()) throw new ConfigException("no address to listen on (expected: at least one)");
         if (routes.isEmpty()) throw new ConfigException("no route (expected: at least one)");
         checkPools(pools, routes);
+        if (ws2httpPush) checkPush(listen, routes);
         Check.positive("ping-interval", pings);
         Check.positive("handshake-timeout", handshakeTimeout);
         Check.positive("close-handshake-timeout", closeHandshakeTimeout);
@@ -60,12 +64,24 @@ public record BridgeConfig(
         }
     }
 
+    /** Whether an address is loopback is seen when its name is looked up. */
+    private static void checkPush(List<Address> listen, List<RouteConfig> routes) {
+        if (listen.stream().noneMatch(Address.Tcp.class::isInstance)) {
+            throw new ConfigException(
+                    "ws2http-push with the listeners " + listen + " (expected: a TCP address among them)");
+        }
+        if (routes.stream().noneMatch(route -> route.dialect() == DialectName.WS2HTTP)) {
+            throw new ConfigException("ws2http-push without a route of the dialect ws2http (expected: one at least)");
+        }
+    }
+
     /** A bridge that is being described; what is not said stays as it was. One thread at a time. */
     public static final class Builder {
         private List<Address> listen;
         private @Nullable ControlConfig control;
         private List<PoolConfig> pools;
         private List<RouteConfig> routes;
+        private boolean ws2httpPush;
         private Duration pings = Duration.ofSeconds(30);
         private Duration handshakeTimeout = Duration.ofSeconds(10);
         private Duration closeHandshakeTimeout = Duration.ofSeconds(5);
@@ -95,6 +111,11 @@ public record BridgeConfig(
 
         public Builder routes(List<RouteConfig> all) {
             routes = all;
+            return this;
+        }
+
+        public Builder ws2httpPush(boolean taken) {
+            ws2httpPush = taken;
             return this;
         }
 
@@ -130,7 +151,16 @@ public record BridgeConfig(
          */
         public BridgeConfig build() {
             return new BridgeConfig(
-                    listen, control, pools, routes, pings, handshakeTimeout, closeHandshakeTimeout, closeMaxAge, drain);
+                    listen,
+                    control,
+                    pools,
+                    routes,
+                    ws2httpPush,
+                    pings,
+                    handshakeTimeout,
+                    closeHandshakeTimeout,
+                    closeMaxAge,
+                    drain);
         }
     }
 }

@@ -28,7 +28,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = ctx.executor()
                 .schedule(() -> ctx.close(), reception.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -87,7 +87,7 @@ final class HandshakeRules {
         }
     }
 
-    private static boolean isOriginForm(String target) {
+    static boolean isOriginForm(String target) {
         return target.startsWith("/")
                 && target.indexOf('#') < 0
                 && target.chars().allMatch(c -> c > ' ' && c < 0x7f);

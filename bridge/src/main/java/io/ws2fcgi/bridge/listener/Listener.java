@@ -6,10 +6,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.flow.FlowControlHandler;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.net.BoundSocket;
 import io.ws2fcgi.bridge.net.Transport;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** Takes WebSocket clients at one address: the door of this room. */
 public final class Listener {
@@ -26,19 +30,34 @@ public final class Listener {
      * Begins to listen. Blocks until that has worked or failed, so never call it on a loop.
      *
      * @param group the loops that the reception knows
+     * @param pushes taken beside clients, at a TCP address; null for none
      * @throws IOException when the address is taken or may not be used; the message names it
+     * @throws ConfigException when pushes shall be taken where other machines could make them
      */
-    public static Listener bind(Transport transport, EventLoopGroup group, Address address, Reception reception)
+    public static Listener bind(
+            Transport transport, EventLoopGroup group, Address address, Reception reception, @Nullable Pushes pushes)
             throws IOException {
+        boolean pushable = pushes != null && address instanceof Address.Tcp;
+        if (pushable) requireLoopback(transport, address);
         return new Listener(BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 HttpDecoderConfig limits = new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_REQUEST_LINE)
                         .setMaxHeaderSize(MAX_HEADERS);
-                channel.pipeline().addLast(new HttpServerCodec(limits), new HandshakeHandler(reception));
+                channel.pipeline().addLast(new HttpServerCodec(limits));
+                if (pushes == null || !pushable) channel.pipeline().addLast(new HandshakeHandler(reception));
+                else channel.pipeline().addLast(new FlowControlHandler(), new PushHandler(reception, pushes));
             }
         }));
+    }
+
+    private static void requireLoopback(Transport transport, Address address) {
+        if (transport.socketAddress(address) instanceof InetSocketAddress tcp
+                && tcp.getAddress().isLoopbackAddress()) return;
+        throw new ConfigException("ws2http-push with the listener " + address
+                + " (expected: a loopback address such as 127.0.0.1 or [::1],"
+                + " or a Unix socket, which takes no pushes)");
     }
 
     /** Where it listens, with the real port. */

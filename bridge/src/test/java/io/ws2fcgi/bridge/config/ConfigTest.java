@@ -128,7 +128,7 @@ final class ConfigTest {
         assertThat(route("php")
                         .pattern("/chat")
                         .params(Map.of("A", "1"))
-                        .dialect(DialectName.NATIVE)
+                        .dialect(DialectName.WS2HTTP)
                         .protocols(List.of("v1"))
                         .onError(OnError.CLOSE)
                         .onTimeout(OnTimeout.WAIT)
@@ -142,7 +142,7 @@ final class ConfigTest {
                         "php",
                         route.script(),
                         Map.of("A", "1"),
-                        DialectName.NATIVE,
+                        DialectName.WS2HTTP,
                         List.of("v1"),
                         OnError.CLOSE,
                         OnTimeout.WAIT,
@@ -163,11 +163,33 @@ final class ConfigTest {
                         ControlConfig.at(address),
                         List.of(pool),
                         List.of(route),
+                        false,
                         seconds(1),
                         seconds(2),
                         seconds(3),
                         seconds(4),
                         seconds(5)));
+    }
+
+    @Test
+    void pushesOnTheListenerNeedATcpAddressAndTheirDialect() {
+        RouteConfig form = route("php").dialect(DialectName.WS2HTTP).build();
+        Address unix = Address.parse("unix:/run/ws.sock");
+        BridgeConfig.Builder bridge = BridgeConfig.builder(Address.parse("127.0.0.1:0"), pool().build(), form)
+                .ws2httpPush(true);
+        assertThat(bridge.build().ws2httpPush()).isTrue();
+        assertThat(bridge.listen(List.of(unix, Address.parse("[::1]:0")))
+                        .build()
+                        .ws2httpPush())
+                .isTrue();
+        assertThatThrownBy(() -> bridge.listen(List.of(unix)).build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("ws2http-push with the listeners [unix:/run/ws.sock] (expected: a TCP address among them)");
+        assertThatThrownBy(() -> bridge.listen(List.of(Address.parse("127.0.0.1:0")))
+                        .routes(List.of(route("php").build()))
+                        .build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("ws2http-push without a route of the dialect ws2http (expected: one at least)");
     }
 
     private static PoolConfig.Builder pool() {
