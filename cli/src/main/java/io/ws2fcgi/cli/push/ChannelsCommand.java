@@ -38,6 +38,8 @@ import tools.jackson.databind.JsonNode;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets what is not nullable.
 public final class ChannelsCommand implements Callable<Integer> {
+    private static final int LEAST = 10;
+
     @Parameters(arity = "0..1", paramLabel = "CHANNEL", description = "Lists the members of this channel.")
     private @Nullable String channel;
 
@@ -62,27 +64,26 @@ public final class ChannelsCommand implements Callable<Integer> {
     private void list(ControlClient client) {
         PrintWriter out = spec.commandLine().getOut();
         Pages pages = new Pages(client, ApiTarget.of("channels"), "channels");
-        if (json) {
-            pages.printJson(out);
-            return;
+        Table table =
+                new Table(Screen.stdout(), out, Table.Column.number("MEMBERS"), Table.Column.text("CHANNEL", LEAST));
+        if (json) pages.printJson(out);
+        else if (!pages.print(
+                out, page -> table.print(page.stream().map(ChannelsCommand::row).toList()))) {
+            spec.commandLine().getErr().println("no channels");
         }
-        Table table = new Table(Screen.stdout(), out, Table.Column.number("MEMBERS"), Table.Column.text("CHANNEL", 10));
-        boolean any = pages.print(
-                out,
-                page -> table.print(page.stream()
-                        .map(one -> List.of(
-                                one.path("members").asString("?"),
-                                one.path("channel").asString("?")))
-                        .toList()));
-        if (!any) spec.commandLine().getErr().println("no channels");
+    }
+
+    private static List<String> row(JsonNode one) {
+        return List.of(one.path("count").asString("?"), one.path("channel").asString("?"));
     }
 
     private void members(ControlClient client, String name) {
         PrintWriter out = spec.commandLine().getOut();
-        JsonNode found = client.ask(ApiCall.get(ApiTarget.of("channels", Typed.checked(name))));
+        Pages pages = new Pages(client, ApiTarget.of("channels", Typed.checked(name)), "members");
         Screen screen = Screen.stdout();
-        if (json) out.println(Json.write(found));
-        else found.path("connections").forEach(id -> out.println(screen.clean(id.asString("?"))));
-        out.flush();
+        if (json) pages.printJson(out);
+        else if (!pages.print(out, page -> page.forEach(id -> out.println(screen.clean(id.asString("?")))))) {
+            spec.commandLine().getErr().println("nobody is in " + screen.clean(name));
+        }
     }
 }

@@ -26,8 +26,8 @@ import tools.jackson.databind.JsonNode;
  * long as that is there. For one thread.
  */
 final class ControlClient implements AutoCloseable {
-    /** A page of connections with the longest of URIs, meta and channel names is far below. */
-    private static final int MAX_ANSWER = 16 << 20;
+    /** A page of connections with the longest of URIs, meta and channel names is below. */
+    private static final int MAX_ANSWER = 32 << 20;
     /** The bridge closes an idle connection after a minute; a request must not meet that close half-way. */
     private static final Duration KEPT = Duration.ofSeconds(20);
 

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param key under which a page has its elements
  */
 record Pages(ControlClient client, ApiTarget target, String key) {
-    private static final String PAGE = "500";
+    private static final String PAGE = "250";
 
     /**
      * Hands every page to {@code printer}, until nobody reads {@code out} any more.

@@ -106,7 +106,7 @@ final class CommandsTest {
         String last = json("{\"connections\":[{\"id\":\"b\",\"uri\":\"/y\\u001b\"}]}");
         try (ScriptedApi api = ScriptedApi.onTcp(first, last, first, last)) {
             run(ExitCode.OK, api, "connections", "--uri", "/x?a=1", "--channel", "c", "--user", "u");
-            String filter = "user=u&channel=c&uri=%2Fx%3Fa%3D1&limit=500";
+            String filter = "user=u&channel=c&uri=%2Fx%3Fa%3D1&limit=250";
             assertThat(api.requestLines())
                     .containsExactly(
                             "GET /v1/connections?" + filter + " HTTP/1.1",
@@ -134,6 +134,24 @@ final class CommandsTest {
             assertThat(err).hasToString("no " + list + "\n");
             run(ExitCode.OK, api, list, "--json");
             assertThat(out).hasToString("{\"" + list + "\":[\n]}\n");
+        }
+    }
+
+    @Test
+    void channelsAreListedAndTheirMembers() {
+        String list = json("{\"channels\":[{\"channel\":\"lobby\",\"count\":12}]}");
+        String first = json("{\"channel\":\"a b\",\"count\":2,\"members\":[\"x\"],\"next\":\"x\"}");
+        String last = json("{\"channel\":\"a b\",\"count\":2,\"members\":[\"y\"]}");
+        String nobody = json("{\"channel\":\"a b\",\"count\":0,\"members\":[]}");
+        try (ScriptedApi api = ScriptedApi.onTcp(list, first, last, nobody)) {
+            run(ExitCode.OK, api, "channels");
+            run(ExitCode.OK, api, "channels", "a b");
+            run(ExitCode.OK, api, "channels", "a b");
+            assertThat(out).hasToString("MEMBERS  CHANNEL\n     12  lobby\nx\ny\n");
+            assertThat(err).hasToString("nobody is in a b\n");
+            assertThat(api.requestLines())
+                    .contains(
+                            "GET /v1/channels?limit=250 HTTP/1.1", "GET /v1/channels/a%20b?limit=250&after=x HTTP/1.1");
         }
     }
 
