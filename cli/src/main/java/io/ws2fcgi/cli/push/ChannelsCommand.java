@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:listed, also when there is nothing",
-            "1:the bridge could not do it",
+            "1:the bridge could not do it, or the list could not be written",
             "2:an option or argument is wrong, also when it is the bridge that says so",
             "5:the bridge cannot be reached, or does not answer",
             "6:the bridge refuses: the secret is missing or wrong, or this caller may not",
@@ -58,7 +58,8 @@ public final class ChannelsCommand implements Callable<Integer> {
             if (channel == null) list(client);
             else members(client, channel);
         }
-        return ExitCode.OK;
+        // A full disk must not pass for a short list.
+        return spec.commandLine().getOut().checkError() ? ExitCode.FAILED : ExitCode.OK;
     }
 
     private void list(ControlClient client) {

@@ -25,7 +25,7 @@ final class Credentials {
     }
 
     /**
-     * Reads the secret; a line end behind it does not count.
+     * Reads the secret: the first line of the file, without the white space around it.
      *
      * @throws Failure when there is none
      */
@@ -33,8 +33,9 @@ final class Credentials {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(LONGEST + 1);
             // One character for each byte, so that any secret comes through.
-            String secret = new String(bytes, ISO_8859_1).replaceFirst("\r?\n$", "");
-            if (secret.isEmpty()) throw unusable(file, "is empty (expected: the secret)");
+            String secret =
+                    new String(bytes, ISO_8859_1).lines().findFirst().orElse("").trim();
+            if (secret.isEmpty()) throw unusable(file, "has an empty first line (expected: the secret)");
             if (bytes.length > LONGEST)
                 throw unusable(file, "is longer than " + LONGEST + " bytes; is it the right one?");
             return new Credentials(file, secret);

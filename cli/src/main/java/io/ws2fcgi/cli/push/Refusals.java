@@ -26,17 +26,16 @@ final class Refusals {
     /** Returns {@code reply} when its status is 2xx. */
     Reply checked(Reply reply) {
         if (reply.isSuccess()) return reply;
+        if (!reply.isProblem()) {
+            throw new Failure(ExitCode.FAILED, at("answers " + status(reply) + "; is this a control listener?"));
+        }
         throw switch (reply.status()) {
             case 400, 413, 422 -> new Failure(ExitCode.USAGE, "refused: " + detail(reply));
             case 401 -> new Failure(ExitCode.REFUSED, at(detail(reply) + secretAdvice()));
             case 403 -> new Failure(ExitCode.REFUSED, at(detail(reply)));
-            case 404 ->
-                reply.isProblem()
-                        ? new Failure(ExitCode.NOBODY, detail(reply))
-                        : new Failure(
-                                ExitCode.FAILED, at("answers " + detail(reply) + "; is this a control listener?"));
+            case 404 -> new Failure(ExitCode.NOBODY, detail(reply));
             case 429, 503 -> new Failure(ExitCode.FAILED, at(detail(reply) + "; try again later"));
-            default -> new Failure(ExitCode.FAILED, at("answers " + detail(reply)));
+            default -> new Failure(ExitCode.FAILED, at("answers " + status(reply) + ": " + detail(reply)));
         };
     }
 
@@ -66,11 +65,11 @@ final class Refusals {
             return unreachable("no connection in time; check address and firewall");
         // Netty's message repeats the address.
         String brief = reason.replaceFirst(": [^:]*/.*$", "");
-        return unreachable(brief + "; is the bridge running, and with --control " + address + "?");
+        return unreachable(brief + "; is 'ws2fcgi serve' running, with --control " + address + "?");
     }
 
     private static String advice(Path socket, String reason) {
-        if (Files.notExists(socket)) return "no such socket; is the bridge running, and with this --control?";
+        if (Files.notExists(socket)) return "no such socket; is 'ws2fcgi serve' running, with this --control?";
         if (reason.toLowerCase(Locale.ROOT).contains("permission denied")) {
             return "permission denied for the user " + System.getProperty("user.name")
                     + "; run as the socket's owner, or join its group";
@@ -94,21 +93,20 @@ final class Refusals {
         return "control listener " + address + ": " + what;
     }
 
-    /** The problem's detail, or what else there is. */
-    private static String detail(Reply reply) {
-        String status = reply.status() + " " + reply.reason();
-        String text = reply.isProblem() ? status + told(reply) : status;
-        if (text.length() > LONGEST_DETAIL) text = text.substring(0, LONGEST_DETAIL) + " ...";
-        return Screen.PLAIN.clean(text);
+    private static String status(Reply reply) {
+        return Screen.PLAIN.clean(reply.status() + " " + reply.reason());
     }
 
-    private static String told(Reply reply) {
+    /** What the problem says. */
+    private static String detail(Reply reply) {
         try {
             JsonNode problem = reply.json();
-            String detail = problem.path("detail").asString("");
-            return detail.isEmpty() ? "" : ": " + detail;
+            String detail =
+                    problem.path("detail").asString(problem.path("title").asString(reply.reason()));
+            boolean isLong = detail.length() > LONGEST_DETAIL;
+            return Screen.PLAIN.clean(isLong ? detail.substring(0, LONGEST_DETAIL) + " ..." : detail);
         } catch (JacksonException broken) {
-            return "";
+            return status(reply);
         }
     }
 }

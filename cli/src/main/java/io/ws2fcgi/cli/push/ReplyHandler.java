@@ -89,9 +89,11 @@ final class ReplyHandler extends SimpleChannelInboundHandler<FullHttpResponse> {
         if (response.status().codeClass() == HttpStatusClass.INFORMATIONAL) return;
         CompletableFuture<Reply> answer = awaited;
         awaited = null;
-        if (answer == null) early = Reply.of(response);
-        else answer.complete(Reply.of(response));
+        Reply reply = Reply.of(response);
+        // First the close: whoever has the answer may ask again at once, and must not do so over this connection.
         if (answer == null || !HttpUtil.isKeepAlive(response)) ctx.close();
+        if (answer == null) early = reply;
+        else answer.complete(reply);
     }
 
     @Override

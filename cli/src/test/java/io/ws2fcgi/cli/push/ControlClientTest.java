@@ -120,7 +120,7 @@ final class ControlClientTest {
         try (ScriptedServer server =
                 ScriptedServer.onTcp(peer -> peer.send(full).awaitClose())) {
             Address address = Address.parse(Addresses.text(server.address()));
-            fails(ExitCode.FAILED, "503 Full: no room", "", () -> send(address, null, GET));
+            fails(ExitCode.FAILED, ": no room; try again later", "", () -> send(address, null, GET));
         }
     }
 
@@ -155,13 +155,13 @@ final class ControlClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "400 Bad Request,        2, refused: 400 Bad Request: why",
-        "413 Content Too Large,  2, refused: 413 Content Too Large: why",
+        "400 Bad Request,        2, refused: why",
+        "413 Content Too Large,  2, refused: why",
         "401 Unauthorized,       6, give the file with its secret: --control-secret-file FILE",
-        "403 Forbidden,          6, 403 Forbidden: why",
-        "404 Not Found,          7, 404 Not Found: why",
+        "403 Forbidden,          6, why",
+        "404 Not Found,          7, why",
         "500 Oh,                 1, answers 500 Oh: why",
-        "503 Draining,           1, 503 Draining: why; try again later",
+        "503 Draining,           1, why; try again later",
     })
     void problemsAreToldWithTheirDetail(String status, int exitCode, String message) {
         try (ScriptedApi api = ScriptedApi.onTcp(problem(status, "why"))) {
@@ -186,7 +186,7 @@ final class ControlClientTest {
     @Test
     void nothingOfAnAnswerCanCommandTheTerminal() {
         try (ScriptedApi api = ScriptedApi.onTcp(problem("400 Bad\u001b[2J", "\\u001b]0;x\\u0007\\n\\u202e"))) {
-            fails(ExitCode.USAGE, "\\x1b]0;x\\x07\\x0a\\u{202e}", "", api);
+            fails(ExitCode.USAGE, "refused: \\x1b]0;x\\x07\\x0a\\u{202e}", "", api);
         }
     }
 
@@ -211,7 +211,7 @@ final class ControlClientTest {
     void aSecretThatCannotBeReadIsWrongUsage() {
         try (TempFolder folder = TempFolder.create()) {
             fails(ExitCode.USAGE, "is not there", "", () -> Credentials.read(folder.file("nowhere")));
-            fails(ExitCode.USAGE, "is empty", "", () -> Credentials.read(folder.write("empty", "\n")));
+            fails(ExitCode.USAGE, "has an empty first line", "", () -> Credentials.read(folder.write("empty", "\n")));
             fails(ExitCode.USAGE, "cannot be read: ", "", () -> Credentials.read(folder.path()));
             fails(ExitCode.USAGE, "is longer", "", () -> Credentials.read(folder.write("long", "x".repeat(5000))));
         }
@@ -223,7 +223,7 @@ final class ControlClientTest {
         try (ServerSocket soonClosed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = new Address.Tcp("127.0.0.1", soonClosed.getLocalPort());
         }
-        String where = "control listener " + nobody + ": Connection refused; is the bridge running";
+        String where = "control listener " + nobody + ": Connection refused; is 'ws2fcgi serve' running";
         fails(ExitCode.UNREACHABLE, where, "", () -> send(nobody, null, GET));
         Address nameless = new Address.Tcp("no-such-host.invalid", 5561);
         fails(ExitCode.UNREACHABLE, "cannot be resolved", "", () -> send(nameless, null, GET));
