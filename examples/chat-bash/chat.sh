@@ -1,7 +1,8 @@
 #!/bin/bash
-# The chat of ../chat-php as a shell script: fcgiwrap starts it for every event. On Debian: apt-get install fcgiwrap
+# The chat of ../chat-php as a shell script: fcgiwrap starts it for every event.
+# On Debian: apt-get install fcgiwrap spawn-fcgi
 #
-#     fcgiwrap -f -c 4 -s unix:/tmp/chat.sock
+#     spawn-fcgi -n -s /tmp/chat.sock -- /usr/sbin/fcgiwrap -f -c 4
 #     ./ws2fcgi serve unix:/tmp/chat.sock --script $PWD/examples/chat-bash/chat.sh --max-message 16k
 #     php -S 127.0.0.1:8000 -t examples/chat-php      # the page; any web server will do
 export LC_ALL=C.UTF-8

@@ -68,7 +68,8 @@ final class Push
      * Does several things at once. Each is an array as in docs/ws-cgi.md, with a target, for example
      * ['type' => 'subscribe', 'channel' => 'room-7', 'user' => 'alice'].
      *
-     * @return array[] one result for each: 'reached', and where it applies 'pending' and 'unknown'
+     * @return array[] one result for each: how many connections were 'reached', and where there are any: how many are
+     *                 'pending', since still opening, or 'refused' it, at a limit of theirs; which ids are 'unknown'
      */
     public function actions(array $actions): array
     {
@@ -94,20 +95,20 @@ final class Push
     /**
      * The channels that somebody has joined.
      *
-     * @return iterable<array> 'channel' and how many 'members' it has
+     * @return iterable<array> each with its name, 'channel', and the 'count' of its members
      */
     public function channels(): iterable
     {
         return $this->pages('/v1/channels', 'channels', []);
     }
 
-    /** One channel and its members. */
+    /** The 'count' of a channel's members, and the ids of the first hundred: all of them are in connections(). */
     public function channel(string $channel): array
     {
         return $this->call('GET', self::path('channels', $channel));
     }
 
-    /** One user and how many connections are theirs. */
+    /** The 'count' of a user's connections, and the ids of the first hundred: all of them are in connections(). */
     public function user(string $user): array
     {
         return $this->call('GET', self::path('users', $user));
