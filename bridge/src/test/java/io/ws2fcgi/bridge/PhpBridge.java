@@ -35,7 +35,7 @@ final class PhpBridge implements AutoCloseable {
     /** What every script begins with; a line is written at once, so that nobody reads half of one that counts. */
     private static final String PRELUDE = """
             <?php
-            $event = $_SERVER['WS_EVENT'];
+            $event = $_SERVER['WS_EVENT'] ?? '';
             $body = file_get_contents('php://input');
             function seen($event) { file_put_contents('SEEN', http_build_query($event) . "\\n", FILE_APPEND | LOCK_EX); }
             seen(['BODY' => substr($body, 0, 1000), 'BODY_LENGTH' => strlen($body)] + $_SERVER);

@@ -4,6 +4,8 @@ package io.ws2fcgi.bridge.config;
 public enum DialectName {
     /** WS-CGI: one event is one CGI request. */
     NATIVE,
+    /** WebSocket-over-HTTP with GRIP, as Pushpin speaks it. */
+    GRIP,
     /** The form dialect of the original Node bridge: one event is one POST of a form, and answers say nothing. */
     WS2HTTP
 }

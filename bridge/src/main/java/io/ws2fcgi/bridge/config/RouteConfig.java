@@ -12,6 +12,7 @@ import java.util.Map;
  * @param pool the name of a pool
  * @param params added to every request, like nginx's fastcgi_param
  * @param dialect how events and answers are written
+ * @param grip what matters where the dialect is GRIP
  * @param protocols subprotocols the bridge may choose, best first, where the script names none
  * @param mergeCookies whether cookies set by an accepting answer to open reach the later events
  * @param forwardAuthorization whether HTTP_AUTHORIZATION reaches the application
@@ -22,6 +23,7 @@ public record RouteConfig(
         Script script,
         Map<String, String> params,
         DialectName dialect,
+        GripConfig grip,
         List<String> protocols,
         OnError onError,
         OnTimeout onTimeout,
@@ -50,6 +52,7 @@ public record RouteConfig(
         private String pattern = ANY_PATH;
         private Map<String, String> params = Map.of();
         private DialectName dialect = DialectName.NATIVE;
+        private GripConfig grip = GripConfig.DEFAULT;
         private List<String> protocols = List.of();
         private OnError onError = OnError.KEEP;
         private OnTimeout onTimeout = OnTimeout.CONTINUE;
@@ -75,6 +78,11 @@ public record RouteConfig(
 
         public Builder dialect(DialectName name) {
             dialect = name;
+            return this;
+        }
+
+        public Builder grip(GripConfig config) {
+            grip = config;
             return this;
         }
 
@@ -125,6 +133,7 @@ public record RouteConfig(
                     script,
                     params,
                     dialect,
+                    grip,
                     protocols,
                     onError,
                     onTimeout,

@@ -48,7 +48,7 @@ public final class ControlServer {
         requireSecret(config, transport.socketAddress(address));
         Credentials credentials = config.secret() == null ? null : new Credentials(config.secret(), Clock.systemUTC());
         FrontDesk desk = new FrontDesk(
-                PushApi.routes(broker, operation, feed),
+                PushApi.routes(broker, operation, feed, group.next()),
                 new Gatekeeper(hostNames(config), credentials),
                 config.limits(),
                 events,

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.control;
 
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.util.concurrent.EventExecutor;
 import io.ws2fcgi.bridge.cluster.Broker;
 import java.util.Map;
 
@@ -12,13 +13,20 @@ final class PushApi {
 
     private PushApi() {}
 
-    static Routes routes(Broker broker, Operation operation, EventFeed feed) {
+    /**
+     * Makes them.
+     *
+     * @param publishing where what GRIP publishers post is brought into order
+     */
+    static Routes routes(Broker broker, Operation operation, EventFeed feed, EventExecutor publishing) {
         HealthCalls health = new HealthCalls(operation);
-        return new Routes()
+        Routes routes = new Routes()
                 .addOpen("/healthz", Call.of(health::healthy))
                 .addOpen("/readyz", health::ready)
                 .add(HttpMethod.GET, "/metrics", Call.of(request -> metrics(operation)))
                 .add(HttpMethod.GET, "/v1/events", Call.of(feed::listen));
+        new GripPublish(broker, publishing).addTo(routes);
+        return routes;
     }
 
     private static Response metrics(Operation operation) {

@@ -30,10 +30,17 @@ final class Routes {
     record Found(Row row, Map<String, String> variables) {}
 
     private final List<Row> rows = new ArrayList<>();
+    private final List<Row> aliases = new ArrayList<>();
 
     /** Adds a call for those who may. */
     Routes add(HttpMethod method, String path, Call call, String... query) {
         rows.add(new Row(method, PathTemplate.of(path), Set.of(query), false, call));
+        return this;
+    }
+
+    /** Adds another way to a call, or what a call of others answers to other methods: works, but is no call of its own. */
+    Routes addAlias(HttpMethod method, String path, Call call) {
+        aliases.add(new Row(method, PathTemplate.of(path), Set.of(), false, call));
         return this;
     }
 
@@ -51,6 +58,11 @@ final class Routes {
     @Nullable
     Found find(HttpMethod method, List<String> segments) {
         HttpMethod wanted = method.equals(HttpMethod.HEAD) ? HttpMethod.GET : method;
+        Found found = find(rows, wanted, segments);
+        return found == null ? find(aliases, wanted, segments) : found;
+    }
+
+    private static @Nullable Found find(List<Row> rows, HttpMethod wanted, List<String> segments) {
         for (Row row : rows) {
             if (!row.method().equals(wanted)) continue;
             Map<String, String> variables = row.path().match(segments);

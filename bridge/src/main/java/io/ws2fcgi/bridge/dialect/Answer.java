@@ -9,9 +9,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param handshake the word on the handshake; null for every event but open
  * @param actions what to do, in the order of application (WS-CGI section 3); empty when the handshake is rejected
+ * @param warnings what an operator should know about it all the same
+ * @param bytesAccepted how many bytes of the contents it was shown the application is done with; null for all
  */
-public record Answer(@Nullable Handshake handshake, List<Action> actions) {
+public record Answer(
+        @Nullable Handshake handshake,
+        List<Action> actions,
+        List<String> warnings,
+        @Nullable Integer bytesAccepted) {
     public Answer {
         actions = List.copyOf(actions);
+        warnings = List.copyOf(warnings);
+    }
+
+    public Answer(@Nullable Handshake handshake, List<Action> actions) {
+        this(handshake, actions, List.of(), null);
     }
 }

@@ -82,7 +82,8 @@ final class AnswerBody {
         throw new AnswerException("Content-Encoding: " + coding + " (expected: none; is zlib.output_compression on?)");
     }
 
-    private static String mediaType(CgiResponse response) {
+    /** The Content-Type without its parameters, in lower case; empty for none. */
+    static String mediaType(CgiResponse response) {
         String type = response.header("Content-Type");
         if (type == null) return "";
         int semicolon = type.indexOf(';');

@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
  * {@code cgi.fix_pathinfo}.
  */
 final class CgiVariables {
+    private final HeaderRules rules;
     private final boolean authorization;
 
     /** What every client of the route has in common. */
     private final FcgiParams common;
 
-    CgiVariables(RouteConfig route, @Nullable String pushUrl) {
+    CgiVariables(RouteConfig route, HeaderRules rules, @Nullable String pushUrl) {
+        this.rules = rules;
         authorization = route.forwardAuthorization();
         common = common(route, pushUrl);
     }
@@ -56,7 +58,7 @@ final class CgiVariables {
         if (client.secure()) params.add("HTTPS", "on");
         addWire(params, "REQUEST_URI", client.uri());
         addWire(params, "QUERY_STRING", client.query());
-        ForwardedHeaders.forEach(client, authorization, (name, value) -> addWire(params, name, value));
+        ForwardedHeaders.forEach(client, rules, authorization, (name, value) -> addWire(params, name, value));
         if (cookie != null) addWire(params, "HTTP_COOKIE", cookie);
         params.add("WS_CONNECTION_ID", client.id().text());
         client.pathParams().forEach((name, value) -> params.add("WS_PARAM_" + name.toUpperCase(Locale.ROOT), value));

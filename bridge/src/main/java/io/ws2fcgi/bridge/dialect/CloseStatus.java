@@ -22,6 +22,19 @@ final class CloseStatus {
         throw new AnswerException(where + ": close code " + code + " (expected: 1000-1003, 1007-1014 or 3000-4999)");
     }
 
+    /** Returns as much of {@code reason} as a close frame has room for. */
+    static String fitting(String reason) {
+        int end = 0;
+        int bytes = 0;
+        while (end < reason.length()) {
+            int next = reason.offsetByCodePoints(end, 1);
+            bytes += WireText.utf8Length(reason.substring(end, next));
+            if (bytes > LONGEST_REASON) break;
+            end = next;
+        }
+        return reason.substring(0, end);
+    }
+
     /** Returns {@code reason} if it fits a close frame beside the code. */
     static String checkedReason(String reason, String where) throws AnswerException {
         int length = WireText.utf8Length(reason);

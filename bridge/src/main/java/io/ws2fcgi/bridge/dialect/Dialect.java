@@ -1,5 +1,6 @@
 package io.ws2fcgi.bridge.dialect;
 
+import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientInfo;
@@ -18,6 +19,7 @@ public interface Dialect {
     static Dialect of(RouteConfig route, @Nullable String pushUrl) {
         return switch (route.dialect()) {
             case NATIVE -> new NativeDialect(route, pushUrl);
+            case GRIP -> new GripDialect(route, pushUrl);
             case WS2HTTP -> new FormDialect(route, pushUrl, new SecureRandom());
         };
     }
@@ -37,6 +39,19 @@ public interface Dialect {
      */
     FcgiParams base(ClientInfo client, @Nullable String cookie);
 
+    /**
+     * Whether an answer may say that not all of the contents it was shown are done with: the rest is then kept, and shown
+     * again.
+     */
+    default boolean mayLeaveRest() {
+        return false;
+    }
+
+    /** What becomes of a connection after an application error, given what the route says. */
+    default OnError onError(OnError configured) {
+        return configured;
+    }
+
     /** How many of these waiting events, the oldest first, go into the next request: at least one. */
     int take(Collection<ClientEvent> waiting);
 
@@ -51,8 +66,10 @@ public interface Dialect {
     /**
      * Reads the answer to a request.
      *
+     * @param state the connection as it was when the answer came
      * @param response borrowed; the answer's payloads are slices of its body and live as long as it does
      * @throws AnswerException when any part of the answer is wrong; nothing of it may then be applied
      */
-    Answer decode(List<ClientEvent> batch, ClientInfo client, CgiResponse response) throws AnswerException;
+    Answer decode(List<ClientEvent> batch, ClientInfo client, ClientState state, CgiResponse response)
+            throws AnswerException;
 }

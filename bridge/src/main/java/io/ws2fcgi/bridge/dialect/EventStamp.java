@@ -8,13 +8,18 @@ import io.ws2fcgi.bridge.event.ConnectionId;
  * @param eventId the same on every attempt: {@code <connection id>-<number>}, or {@code <connection id>-close}
  * @param number 0 for open, then 1, 2, 3, ...; negative where it is not known (a close after a crash)
  * @param attempt 1, or more on a retry
+ * @param bytesReplayed how many bytes of the contents, from the first on, an earlier request has shown already
  */
-public record EventStamp(String eventId, long number, int attempt) {
+public record EventStamp(String eventId, long number, int attempt, long bytesReplayed) {
     public static EventStamp numbered(ConnectionId id, long number, int attempt) {
-        return new EventStamp(id.text() + "-" + number, number, attempt);
+        return new EventStamp(id.text() + "-" + number, number, attempt, 0);
     }
 
     public static EventStamp close(ConnectionId id, long number, int attempt) {
-        return new EventStamp(id.text() + "-close", number, attempt);
+        return new EventStamp(id.text() + "-close", number, attempt, 0);
+    }
+
+    public EventStamp withReplayed(long bytes) {
+        return new EventStamp(eventId, number, attempt, bytes);
     }
 }

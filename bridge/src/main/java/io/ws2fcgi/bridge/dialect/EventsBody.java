@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Several messages to one client in one answer, as websocket-events (WS-CGI section 3). */
 final class EventsBody {
     /** RFC 6455 section 5.5. */
-    private static final int LONGEST_PING = 125;
+    private static final int LONGEST_CONTROL = 125;
 
     private EventsBody() {}
 
@@ -33,7 +33,7 @@ final class EventsBody {
         return switch (event.type()) {
             case "TEXT" -> send(AnswerBody.text(content, where + " (TEXT)"));
             case "BINARY" -> send(new Payload(Payload.Kind.BINARY, content));
-            case "PING" -> send(new Payload(Payload.Kind.PING, checkedPing(content, where)));
+            case "PING" -> send(new Payload(Payload.Kind.PING, checkedControl(content, where + " (PING)")));
             case "CLOSE" -> close(content, where + " (CLOSE)");
             default ->
                 throw new AnswerException(
@@ -45,10 +45,11 @@ final class EventsBody {
         return new Action.Send(Target.SELF, payload, List.of());
     }
 
-    private static ByteBuf checkedPing(ByteBuf content, String where) throws AnswerException {
-        if (content.readableBytes() <= LONGEST_PING) return content;
+    /** Returns the content of a ping or a pong, if it fits one. */
+    static ByteBuf checkedControl(ByteBuf content, String where) throws AnswerException {
+        if (content.readableBytes() <= LONGEST_CONTROL) return content;
         throw new AnswerException(
-                where + " (PING): " + content.readableBytes() + " bytes (expected: at most " + LONGEST_PING + ")");
+                where + ": " + content.readableBytes() + " bytes (expected: at most " + LONGEST_CONTROL + ")");
     }
 
     /** Libraries for this encoding say 0, 1005 or nothing where they mean no code in particular. */
@@ -63,7 +64,7 @@ final class EventsBody {
                 CloseStatus.checkedReason(reason, where));
     }
 
-    private static ByteBuf orEmpty(@Nullable ByteBuf content) {
+    static ByteBuf orEmpty(@Nullable ByteBuf content) {
         return content == null ? Unpooled.EMPTY_BUFFER : content;
     }
 }

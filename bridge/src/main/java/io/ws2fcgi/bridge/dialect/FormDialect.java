@@ -35,7 +35,7 @@ final class FormDialect implements Dialect {
     FormDialect(RouteConfig route, @Nullable String pushUrl, RandomGenerator random) {
         this.route = route;
         this.random = random;
-        variables = new CgiVariables(route, pushUrl);
+        variables = new CgiVariables(route, HeaderRules.WS_CGI, pushUrl);
     }
 
     @Override
@@ -73,7 +73,8 @@ final class FormDialect implements Dialect {
     }
 
     @Override
-    public Answer decode(List<ClientEvent> batch, ClientInfo client, CgiResponse response) throws AnswerException {
+    public Answer decode(List<ClientEvent> batch, ClientInfo client, ClientState state, CgiResponse response)
+            throws AnswerException {
         NativeAnswer.requireSuccess(response);
         if (batch.get(0) instanceof ClientEvent.Message) PhpPostLimit.check(response);
         return new Answer(null, List.of());

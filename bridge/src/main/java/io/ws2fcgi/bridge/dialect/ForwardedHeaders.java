@@ -9,14 +9,12 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Which handshake headers an application sees, and under which names (WS-CGI section 2). Names are judged after they
+ * Which handshake headers an application sees, and under which names (WS-CGI section 2, GRIP). Names are judged after they
  * have become CGI names, because there {@code X-A}, {@code X_A} and {@code X.A} are one.
  */
 final class ForwardedHeaders {
     /** The punctuation of a token (RFC 9110 section 5.6.2), but for {@code _} and {@code .}, which CGI folds. */
     private static final String TOKEN_MARKS = "!#$%&'*+-^`|~";
-
-    private static final String PROTOCOL = "SEC_WEBSOCKET_PROTOCOL";
 
     private ForwardedHeaders() {}
 
@@ -24,29 +22,18 @@ final class ForwardedHeaders {
      * Calls {@code action} with every variable, HTTP_ and all, and its value, one char per byte. HTTP_COOKIE is not among
      * them: it changes.
      */
-    static void forEach(ClientInfo client, boolean authorization, BiConsumer<String, String> action) {
+    static void forEach(
+            ClientInfo client, HeaderRules rules, boolean authorization, BiConsumer<String, String> action) {
         Set<String> hopByHop = HopByHop.in(client.headers());
         Map<String, String> variables = new LinkedHashMap<>();
         for (Header header : client.headers()) {
             String name = header.name().toUpperCase(Locale.ROOT).replace('-', '_');
             if (!isName(header.name()) || !isValue(header.value())) continue;
             if (hopByHop.contains(header.name().toLowerCase(Locale.ROOT))) continue;
-            if (isReserved(name) || (name.equals("AUTHORIZATION") && !authorization)) continue;
+            if (rules.drop(name) || (name.equals("AUTHORIZATION") && !authorization)) continue;
             variables.merge("HTTP_" + name, header.value(), (first, next) -> join(name, first, next));
         }
         variables.forEach(action);
-    }
-
-    /** The name of an application's own variable may never come from a client: only values may. */
-    private static boolean isReserved(String name) {
-        if (name.startsWith("SEC_WEBSOCKET_")) return !name.equals(PROTOCOL);
-        return name.equals("PROXY") // HTTP_PROXY configures HTTP clients: CVE-2016-5385, "httpoxy".
-                || name.equals("COOKIE")
-                || name.equals("CONNECTION_ID")
-                || name.startsWith("CONTENT_") // They describe a body, and the handshake has none: the event has.
-                || name.startsWith("WS_")
-                || name.startsWith("META_")
-                || name.startsWith("GRIP_");
     }
 
     private static String join(String name, String first, String next) {

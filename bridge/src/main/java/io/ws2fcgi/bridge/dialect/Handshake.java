@@ -19,11 +19,14 @@ public sealed interface Handshake {
         }
     }
 
+    /** The application has not decided: it wants to be asked again when the time that its answer names has passed. */
+    record Wait() implements Handshake {}
+
     /**
      * The client is turned away with an ordinary HTTP response.
      *
      * @param headers already cleaned; no Content-Length, which follows from the body
-     * @param body a slice of the response's body, at most 64 KiB
+     * @param body a slice of the response's body, cut to what may be relayed
      */
     record Reject(int status, String reason, List<Header> headers, ByteBuf body) implements Handshake {
         public Reject {

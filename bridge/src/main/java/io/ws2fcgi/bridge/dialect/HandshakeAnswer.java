@@ -20,12 +20,18 @@ final class HandshakeAnswer {
      *
      * @param preferred the subprotocols to choose from where the script names none, best first
      */
-    static Handshake accept(List<String> preferred, ClientInfo client, CgiResponse response) throws AnswerException {
+    static Handshake.Accept accept(List<String> preferred, ClientInfo client, CgiResponse response)
+            throws AnswerException {
         return new Handshake.Accept(protocol(preferred, client, response), RelayedHeaders.toUpgrade(response));
     }
 
     /** Reads an answer with another status. */
     static Handshake reject(CgiResponse response) throws AnswerException {
+        return reject(response, LONGEST_BODY);
+    }
+
+    /** Reads an answer that does not accept; of its body as much as {@code longest} says is relayed. */
+    static Handshake reject(CgiResponse response, int longest) throws AnswerException {
         if (response.status() < 200) {
             throw new AnswerException("status to open: " + response.status() + " (expected: 200 or more)");
         }
@@ -34,7 +40,7 @@ final class HandshakeAnswer {
                 response.status(),
                 WireText.wire(response.reasonPhrase()),
                 RelayedHeaders.toRejection(response),
-                body.slice(body.readerIndex(), Math.min(LONGEST_BODY, body.readableBytes())));
+                body.slice(body.readerIndex(), Math.min(longest, body.readableBytes())));
     }
 
     /**

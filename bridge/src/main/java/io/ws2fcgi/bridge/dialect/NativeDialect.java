@@ -27,7 +27,7 @@ final class NativeDialect implements Dialect {
 
     NativeDialect(RouteConfig route, @Nullable String pushUrl) {
         this.route = route;
-        variables = new CgiVariables(route, pushUrl);
+        variables = new CgiVariables(route, HeaderRules.WS_CGI, pushUrl);
     }
 
     @Override
@@ -50,7 +50,8 @@ final class NativeDialect implements Dialect {
     }
 
     @Override
-    public Answer decode(List<ClientEvent> batch, ClientInfo client, CgiResponse response) throws AnswerException {
+    public Answer decode(List<ClientEvent> batch, ClientInfo client, ClientState state, CgiResponse response)
+            throws AnswerException {
         return NativeAnswer.read(route, batch.get(0), client, response);
     }
 

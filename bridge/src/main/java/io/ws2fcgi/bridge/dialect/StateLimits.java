@@ -36,7 +36,7 @@ public final class StateLimits {
             throws AnswerException {
         ClientState changed = state;
         for (Action action : actions) {
-            if (action.target().equals(Target.SELF)) changed = apply(changed, action);
+            changed = applied(changed, action);
         }
         if (changed.equals(state)) return state;
         check(changed, handshakeBytes, limits);
@@ -48,31 +48,49 @@ public final class StateLimits {
         atMost("bytes of handshake and cookies", handshakeBytes, limits.stateBytes());
     }
 
-    private static ClientState apply(ClientState state, Action action) {
+    /** Returns the state after an action, whether the limits allow it or not; one for others changes nothing. */
+    public static ClientState applied(ClientState state, Action action) {
+        if (!action.target().equals(Target.SELF)) return state;
         if (action instanceof Action.SetMeta meta) return state.withMeta(meta.name(), meta.value());
         if (action instanceof Action.SetUser user) return state.withUser(user.user());
-        if (action instanceof Action.Subscribe subscribe) return state.withTopic(subscribe.topic());
+        if (action instanceof Action.Subscribe subscribe)
+            return state.withTopic(subscribe.topic(), subscribe.filters());
         if (action instanceof Action.Unsubscribe unsubscribe) {
             String topic = unsubscribe.topic();
             return topic == null ? state.withoutTopics() : state.withoutTopic(topic);
         }
+        if (action instanceof Action.SetPrefix set) return state.withPrefix(set.prefix());
+        if (action instanceof Action.SetFilterMeta set) return state.withFilterMeta(set.name(), set.value());
         return state;
     }
 
+    /** Throws when these are too many channels. */
+    static void checkTopics(ClientState state, Limits limits) throws AnswerException {
+        atMost("channels", state.topics().size(), limits.topics());
+        atMost("bytes of channel names", topicBytes(state), limits.topicBytes());
+    }
+
     private static void check(ClientState state, int handshakeBytes, Limits limits) throws AnswerException {
-        int topicBytes = state.topics().stream().mapToInt(WireText::utf8Length).sum();
-        int metaBytes =
-                state.meta().entrySet().stream().mapToInt(StateLimits::bytes).sum();
+        int topicBytes = topicBytes(state);
+        int metaBytes = bytes(state.meta());
         String user = state.user();
         int stateBytes = handshakeBytes + metaBytes + topicBytes + (user == null ? 0 : WireText.utf8Length(user));
-        atMost("channels", state.topics().size(), limits.topics());
-        atMost("bytes of channel names", topicBytes, limits.topicBytes());
+        checkTopics(state, limits);
         atMost("bytes of meta", metaBytes, limits.metaBytes());
+        atMost("bytes of meta for filters", bytes(state.grip().filterMeta()), limits.metaBytes());
         atMost("bytes of handshake, meta, user and channels", stateBytes, limits.stateBytes());
     }
 
-    private static int bytes(Map.Entry<String, String> meta) {
-        return meta.getKey().length() + WireText.utf8Length(meta.getValue());
+    private static int topicBytes(ClientState state) {
+        return state.topics().stream().mapToInt(WireText::utf8Length).sum();
+    }
+
+    private static int bytes(Map<String, String> meta) {
+        int bytes = 0;
+        for (Map.Entry<String, String> entry : meta.entrySet()) {
+            bytes += WireText.utf8Length(entry.getKey()) + WireText.utf8Length(entry.getValue());
+        }
+        return bytes;
     }
 
     private static void atMost(String what, int found, int limit) throws AnswerException {

@@ -8,19 +8,44 @@ public sealed interface Action {
     /** Whom it is for. */
     Target target();
 
+    /** For the connection whose event is being answered, whatever it is. */
+    sealed interface OnSelf extends Action {
+        @Override
+        default Target target() {
+            return Target.SELF;
+        }
+    }
+
     /**
      * One message to every connection of {@code target}.
      *
      * @param except ids that are left out
+     * @param label what the filters of a subscription look at
      */
-    record Send(Target target, Payload payload, List<String> except) implements Action {
+    record Send(Target target, Payload payload, List<String> except, Label label) implements Action {
         public Send {
             except = List.copyOf(except);
         }
+
+        public Send(Target target, Payload payload, List<String> except) {
+            this(target, payload, except, Label.NONE);
+        }
     }
 
-    /** Join a channel. */
-    record Subscribe(Target target, String topic) implements Action {}
+    /**
+     * Join a channel; who is a member already gets other filters.
+     *
+     * @param filters names of what decides whether and how a message of the channel reaches the connection, in order
+     */
+    record Subscribe(Target target, String topic, List<String> filters) implements Action {
+        public Subscribe {
+            filters = List.copyOf(filters);
+        }
+
+        public Subscribe(Target target, String topic) {
+            this(target, topic, List.of());
+        }
+    }
 
     /**
      * Leave a channel.
@@ -38,25 +63,61 @@ public sealed interface Action {
     record SetMeta(Target target, String name, String value) implements Action {}
 
     /** Name the user of the connection whose event is being answered. */
-    record SetUser(String user) implements Action {
-        @Override
-        public Target target() {
-            return Target.SELF;
-        }
-    }
+    record SetUser(String user) implements OnSelf {}
 
     /**
      * Send a tick event whenever this time has passed since the last event's end.
      *
      * @param seconds 1..86400, or 0 for off
      */
-    record SetTick(int seconds) implements Action {
-        @Override
-        public Target target() {
-            return Target.SELF;
-        }
-    }
+    record SetTick(int seconds) implements OnSelf {}
 
-    /** Close the connections of {@code target}. The code is one that may stand in a close frame. */
+    /** Ask the application about the connections of {@code target} now, though nothing has happened to them. */
+    record Refresh(Target target) implements Action {}
+
+    /**
+     * Close the connections of {@code target}.
+     *
+     * @param code one that may stand in a close frame, or 1005 for a frame without status
+     */
     record Close(Target target, int code, String reason) implements Action {}
+
+    /**
+     * What the application says counts only with this prefix from now on, and control messages are understood.
+     *
+     * @param prefix null to take every message as it is
+     */
+    record SetPrefix(@Nullable String prefix) implements OnSelf {}
+
+    /**
+     * Set a value that the filters of the connection's subscriptions look at.
+     *
+     * @param value null to delete
+     */
+    record SetFilterMeta(String name, @Nullable String value) implements OnSelf {}
+
+    /**
+     * Send this again and again, so that whoever is between does not take the connection for dead.
+     *
+     * @param payload null for no more
+     * @param seconds at least 1
+     * @param onlyIdle whether the time counts from the last message to the client, or from the last of these
+     */
+    record KeepAlive(@Nullable Payload payload, int seconds, boolean onlyIdle) implements OnSelf {}
+
+    /**
+     * Send a message later; one that waits already goes at once.
+     *
+     * @param seconds at least 1
+     */
+    record SendLater(Payload payload, int seconds) implements OnSelf {}
+
+    /** Send now what waits because of {@link SendLater}. */
+    record SendNow() implements OnSelf {}
+
+    /** Never ask about the connection again, not even about its end; what others push still reaches the client. */
+    record Detach() implements OnSelf {}
+
+    /** End the connection at once, without a close frame. */
+    record Drop() implements OnSelf {}
 }

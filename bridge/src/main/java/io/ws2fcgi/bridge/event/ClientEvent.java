@@ -43,6 +43,12 @@ public sealed interface ClientEvent {
      * @param reason UTF-8 text, may be empty
      */
     record Close(int code, String reason, ClosedBy by) implements ClientEvent {
+        /** What the client sent counts; where it only echoes the code, as most do, our reason is still the one. */
+        public Close answeredWith(int answer, String text) {
+            boolean echo = answer == CloseCode.NO_STATUS || (answer == code && text.isEmpty());
+            return echo ? this : new Close(answer, text, by);
+        }
+
         @Override
         public String kind() {
             return "close";

@@ -123,7 +123,7 @@ public final class Hub {
         ByteBuf content = send.payload().content();
         ByteBuf copy = ByteBufAllocator.DEFAULT.ioBuffer(Math.max(1, content.readableBytes()));
         copy.writeBytes(content, content.readerIndex(), content.readableBytes());
-        return new Action.Send(send.target(), new Payload(send.payload().kind(), copy), send.except());
+        return new Action.Send(send.target(), new Payload(send.payload().kind(), copy), send.except(), send.label());
     }
 
     // --- Questions.

@@ -95,6 +95,7 @@ public final class HubShard {
         }
         if (action instanceof Action.Close close)
             return each(close, member -> member.close(close.code(), close.reason()));
+        if (action instanceof Action.Refresh refresh) return each(refresh, Subscriber::refresh);
         throw new IllegalArgumentException("action for others: " + action);
     }
 
@@ -107,7 +108,9 @@ public final class HubShard {
         ByteBuf frame = ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT);
         try {
             for (Subscriber receiver : copy(receivers)) {
-                if (!except.contains(receiver.id().text())) tally.add(receiver.send(frame.retainedDuplicate()));
+                if (except.contains(receiver.id().text())) continue;
+                ByteBuf filtered = Filters.apply(send, frame, receiver);
+                if (filtered != null) tally.add(receiver.send(filtered));
             }
         } finally {
             frame.release();

@@ -63,6 +63,7 @@ public final class ServerFrame {
             case TEXT -> TEXT;
             case BINARY -> BINARY;
             case PING -> PING;
+            case PONG -> PONG;
         };
     }
 

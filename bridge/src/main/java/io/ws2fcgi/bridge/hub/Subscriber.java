@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.ClientReport;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,15 @@ public interface Subscriber {
 
     /** Closes the connection in the application's name. */
     Outcome close(int code, String reason);
+
+    /** Has the application asked about it, as soon as that can be. */
+    Outcome refresh();
+
+    /** What the application has made of it. */
+    ClientState state();
+
+    /** A message was not sent to it, for a reason that an operator should know. */
+    void skipped(String why);
 
     /** What an operator may know about it. */
     ClientReport report();

@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.session;
 
 import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.Timeouts;
 import io.ws2fcgi.bridge.dialect.Cookies;
 import io.ws2fcgi.bridge.dialect.EventStamp;
@@ -44,14 +45,27 @@ final class Conversation {
         return application.dialect().take(waiting);
     }
 
+    /** Whether the application may leave a rest of what it was shown. */
+    boolean mayLeaveRest() {
+        return application.dialect().mayLeaveRest();
+    }
+
+    OnError onError() {
+        return application.dialect().onError(application.route().onError());
+    }
+
     /** How many events the application was asked about so far; a close does not count. */
     long asked() {
         return nextNumber;
     }
 
-    /** Asks about the next events. Takes ownership of their contents. */
-    void ask(List<ClientEvent> batch, ClientState state, Question.Asker asker) {
-        EventStamp stamp = EventStamp.numbered(info.id(), nextNumber, 1);
+    /**
+     * Asks about the next events. Takes ownership of their contents.
+     *
+     * @param replayed how many bytes of these the application has seen before
+     */
+    void ask(List<ClientEvent> batch, long replayed, ClientState state, Question.Asker asker) {
+        EventStamp stamp = EventStamp.numbered(info.id(), nextNumber, 1).withReplayed(replayed);
         nextNumber += batch.size();
         send(batch, state, stamp, asker);
     }

@@ -2,6 +2,8 @@ package io.ws2fcgi.bridge.session;
 
 import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.ClientEvent;
+import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
+import io.ws2fcgi.bridge.event.CloseCode;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +32,12 @@ final class EarlyPushes {
     }
 
     /** Whether a frame had to be dropped. */
-    boolean overflowed() {
+    private boolean overflowed() {
         return bytes > maxBytes;
     }
 
     /** Hands all frames over; they belong to the caller. */
-    List<ByteBuf> take() {
+    private List<ByteBuf> take() {
         List<ByteBuf> taken = List.copyOf(frames);
         frames.clear();
         return taken;
@@ -46,8 +48,14 @@ final class EarlyPushes {
         if (close == null) close = asked;
     }
 
-    ClientEvent.@Nullable Close close() {
-        return close;
+    /** Sends what was kept, now that the client is in. */
+    void deliver(Session session, Outlet outlet) {
+        for (ByteBuf frame : take()) outlet.write(frame);
+        outlet.flush();
+        if (overflowed()) {
+            session.close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "too many messages before the open");
+        }
+        if (close != null) session.close(close.by(), close.code(), close.reason());
     }
 
     void drop() {

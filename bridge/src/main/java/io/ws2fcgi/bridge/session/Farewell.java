@@ -71,6 +71,11 @@ final class Farewell implements Question.Asker {
         else if (!failure.timedOut()) retryLater();
     }
 
+    @Override
+    public ClientState state() {
+        return state;
+    }
+
     /** Only now: two scripts for the same close must not run side by side. */
     @Override
     public void onScriptEnded() {

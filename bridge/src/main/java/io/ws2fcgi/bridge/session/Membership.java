@@ -63,9 +63,9 @@ final class Membership {
         state = state.withProtocol(protocol);
     }
 
-    void subscribe(String topic) {
+    void subscribe(String topic, List<String> filters) {
         if (subscriber == null) return;
-        state = state.withTopic(topic);
+        state = state.withTopic(topic, filters);
         shard.join(topic, subscriber);
     }
 
@@ -76,6 +76,11 @@ final class Membership {
             state = state.withoutTopic(name);
             shard.leave(name, subscriber);
         }
+    }
+
+    /** Does what nobody but the client's own state has to know. */
+    void change(Action action) {
+        state = StateLimits.applied(state, action);
     }
 
     void setMeta(String name, String value) {

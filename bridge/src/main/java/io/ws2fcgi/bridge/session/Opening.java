@@ -4,6 +4,7 @@ import io.netty.buffer.Unpooled;
 import io.ws2fcgi.bridge.dialect.Answer;
 import io.ws2fcgi.bridge.dialect.AnswerException;
 import io.ws2fcgi.bridge.dialect.Handshake;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.Header;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class Opening implements Question.Asker {
     /** Lets the client in before the application is asked, as its dialect has no word on handshakes. */
     void welcome(Handshake.Accept accept) {
         if (home.isDraining()) {
-            refuse(UNAVAILABLE);
+            giveUp();
             return;
         }
         session.owe(true);
@@ -38,11 +39,15 @@ final class Opening implements Question.Asker {
     public void onAnswer(Question question, Answer answer, String stderr) throws AnswerException {
         if (answer.handshake() instanceof Handshake.Accept accept) {
             session.owe(true);
-            if (home.isDraining()) refuse(UNAVAILABLE);
+            if (home.isDraining()) giveUp();
             session.enter(accept, answer.actions());
         } else if (answer.handshake() instanceof Handshake.Reject reject) {
             session.owe(false);
             relay(reject);
+        } else if (answer.handshake() instanceof Handshake.Wait) {
+            session.owe(true);
+            if (home.isDraining()) giveUp();
+            session.await(answer.actions());
         }
         reporter.applied(question, stderr);
         session.answered();
@@ -57,8 +62,18 @@ final class Opening implements Question.Asker {
     }
 
     @Override
+    public ClientState state() {
+        return session.state();
+    }
+
+    @Override
     public void onScriptEnded() {
         session.onScriptEnded();
+    }
+
+    /** Turns the client away, as the bridge stops. */
+    void giveUp() {
+        refuse(UNAVAILABLE);
     }
 
     private void relay(Handshake.Reject reject) {

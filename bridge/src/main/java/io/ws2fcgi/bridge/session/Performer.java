@@ -1,19 +1,18 @@
 package io.ws2fcgi.bridge.session;
 
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.dialect.AnswerException;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
 import io.ws2fcgi.bridge.event.Target;
-import io.ws2fcgi.bridge.hub.ServerFrame;
 import java.util.List;
 import java.util.function.Predicate;
 
 /** Does what an answer asks for, in its order: to this client here, to others through the broker. */
 final class Performer {
     private final Session session;
+    private final Outlet outlet;
     private final Membership membership;
     private final Ticker ticker;
     private final Broker broker;
@@ -21,8 +20,10 @@ final class Performer {
     /** Actions on others that are still on their way to other loops, if these are behind. */
     private int underWay;
 
-    Performer(Session session, Membership membership, Ticker ticker, Broker broker, EventLoop loop) {
+    Performer(
+            Session session, Outlet outlet, Membership membership, Ticker ticker, Broker broker, EventLoop loop) {
         this.session = session;
+        this.outlet = outlet;
         this.membership = membership;
         this.ticker = ticker;
         this.broker = broker;
@@ -38,6 +39,12 @@ final class Performer {
         List<Action> wanted = session.isOpen() ? actions : filter(actions, Performer::countsAfterLeaving);
         membership.check(wanted);
         performAll(wanted);
+    }
+
+    /** What an application can want of a client that it has not decided about: state, and the time of the next question. */
+    void performBeforeOpen(List<Action> actions) throws AnswerException {
+        membership.check(actions);
+        performAll(actions);
     }
 
     /** To close, only what concerns others matters. */
@@ -72,9 +79,9 @@ final class Performer {
 
     void performHere(Action action) {
         if (action instanceof Action.Send send) {
-            session.write(ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT));
+            outlet.write(send.payload());
         } else if (action instanceof Action.Subscribe join) {
-            membership.subscribe(join.topic());
+            membership.subscribe(join.topic(), join.filters());
         } else if (action instanceof Action.Unsubscribe leave) {
             membership.unsubscribe(leave.topic());
         } else if (action instanceof Action.SetMeta meta) {
@@ -85,7 +92,19 @@ final class Performer {
             ticker.every(tick.seconds());
         } else if (action instanceof Action.Close close) {
             session.close(ClosedBy.APPLICATION, close.code(), close.reason());
+        } else {
+            performOfGrip(action);
         }
+    }
+
+    private void performOfGrip(Action action) {
+        if (action instanceof Action.SendLater later) outlet.sendLater(later);
+        else if (action instanceof Action.SendNow) outlet.sendNow();
+        else if (action instanceof Action.KeepAlive alive) outlet.keepAlive(alive);
+        else if (action instanceof Action.Detach) session.detach();
+        else if (action instanceof Action.Drop) session.drop();
+        else if (action instanceof Action.Refresh) session.refresh();
+        else membership.change(action);
     }
 
     private static boolean isHere(Action action) {

@@ -6,6 +6,7 @@ import io.ws2fcgi.bridge.dialect.Answer;
 import io.ws2fcgi.bridge.dialect.AnswerException;
 import io.ws2fcgi.bridge.dialect.EventStamp;
 import io.ws2fcgi.bridge.event.ClientEvent;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.fcgi.CgiResponse;
 import java.util.List;
 
@@ -21,6 +22,9 @@ final class Question implements Backend.Reply {
         void onAnswer(Question question, Answer answer, String stderr) throws AnswerException;
 
         void onFailure(Question question, Failure failure);
+
+        /** What the application has made of the client so far. */
+        ClientState state();
 
         /** The script whose answer did not come in time has ended. */
         void onScriptEnded();
@@ -61,8 +65,9 @@ final class Question implements Backend.Reply {
     public void answered(CgiResponse response) {
         String stderr = response.stderr();
         try {
-            Answer answer = application.dialect().decode(batch, reporter.info(), response);
+            Answer answer = application.dialect().decode(batch, reporter.info(), asker.state(), response);
             asker.onAnswer(this, answer, stderr);
+            for (String warning : answer.warnings()) reporter.warned(kind() + ": " + warning);
             if (answer.handshake() == null) warnOfCookies(response);
         } catch (AnswerException wrong) {
             asker.onFailure(this, Failure.of(wrong, response.status(), stderr));
@@ -75,12 +80,9 @@ final class Question implements Backend.Reply {
     private void warnOfCookies(CgiResponse response) {
         if (response.header("Set-Cookie") == null) return;
         if (application.isFirstWarningOfCookies()) {
-            reporter.events()
-                    .warned(
-                            reporter.info(),
-                            "Set-Cookie in the answer to a " + kind() + " event cannot reach the browser"
-                                    + " (expected: cookies set by a page, or by the answer that accepts the handshake);"
-                                    + " said once for this route");
+            reporter.warned("Set-Cookie in the answer to a " + kind() + " event cannot reach the browser"
+                    + " (expected: cookies set by a page, or by the answer that accepts the handshake);"
+                    + " said once for this route");
         }
     }
 

@@ -6,6 +6,7 @@ import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
 import io.ws2fcgi.bridge.event.ClientReport;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Target;
 import io.ws2fcgi.bridge.hub.Subscriber;
@@ -15,13 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** What others do to a client, through the hub. While it is opening, everything is pending until its 101. */
 final class Reachable implements Subscriber {
     private final Session session;
+    private final Outlet outlet;
     private final Membership membership;
     private final Performer performer;
     private final EarlyPushes early;
     private final Reporter reporter;
 
-    Reachable(Session session, Membership membership, Performer performer, EarlyPushes early, Reporter reporter) {
+    Reachable(
+            Session session,
+            Outlet outlet,
+            Membership membership,
+            Performer performer,
+            EarlyPushes early,
+            Reporter reporter) {
         this.session = session;
+        this.outlet = outlet;
         this.membership = membership;
         this.performer = performer;
         this.early = early;
@@ -41,12 +50,15 @@ final class Reachable implements Subscriber {
     @Override
     public Outcome send(ByteBuf frame) {
         if (session.isOpening()) return early.add(frame) ? Outcome.PENDING : Outcome.REFUSED;
-        return session.push(frame) ? Outcome.REACHED : Outcome.GONE;
+        return outlet.push(frame) ? Outcome.REACHED : Outcome.GONE;
     }
 
     @Override
     public Outcome subscribe(String topic) {
-        return isLeaving() ? Outcome.GONE : change(new Action.Subscribe(Target.SELF, topic));
+        if (isLeaving()) return Outcome.GONE;
+        // A member keeps its filters.
+        if (membership.state().topics().contains(topic)) return done();
+        return change(new Action.Subscribe(Target.SELF, topic));
     }
 
     @Override
@@ -72,6 +84,23 @@ final class Reachable implements Subscriber {
     }
 
     @Override
+    public Outcome refresh() {
+        if (isLeaving()) return Outcome.GONE;
+        session.refresh();
+        return done();
+    }
+
+    @Override
+    public ClientState state() {
+        return membership.state();
+    }
+
+    @Override
+    public void skipped(String why) {
+        reporter.warned("message not sent: " + why);
+    }
+
+    @Override
     public ClientReport report() {
         return session.report();
     }
@@ -91,7 +120,7 @@ final class Reachable implements Subscriber {
             performer.performHere(action);
             return done();
         } catch (AnswerException limit) {
-            reporter.events().warned(reporter.info(), "change from outside refused: " + limit.getMessage());
+            reporter.warned("change from outside refused: " + limit.getMessage());
             return Outcome.REFUSED;
         }
     }

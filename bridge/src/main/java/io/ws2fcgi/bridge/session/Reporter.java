@@ -12,6 +12,11 @@ record Reporter(BridgeEvents events, ClientInfo info) {
         events.applied(info, question.kind(), Duration.ofNanos(question.nanosSinceAsked()));
     }
 
+    /** Something that an operator should know about an answer, or about the client. */
+    void warned(String message) {
+        events.warned(info, message);
+    }
+
     void failed(Question question, Failure failure) {
         events.failed(info, question.kind(), question.stamp().eventId(), failure.message(), failure.stderr());
     }

@@ -1,7 +1,6 @@
 package io.ws2fcgi.bridge.session;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.OnTimeout;
 import io.ws2fcgi.bridge.config.RouteConfig;
@@ -16,7 +15,6 @@ import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.CloseCode;
 import io.ws2fcgi.bridge.event.ConnectionId;
-import io.ws2fcgi.bridge.hub.ServerFrame;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +31,11 @@ public final class Session implements Question.Asker {
     private final Reporter reporter;
     private final Conversation conversation;
     private final Membership membership;
-    private final Inbox inbox;
+    private final Intake intake;
     private final Ticker ticker;
     private final Performer performer;
     private final EarlyPushes early;
+    private final Outlet outlet;
     private final long begunMillis = System.currentTimeMillis();
 
     private SessionState state = SessionState.OPENING;
@@ -44,16 +43,16 @@ public final class Session implements Question.Asker {
     private boolean asking;
     /** True while the next event waits for the end of a script that timed out. */
     private boolean waitingForScript;
-    /** True while the client is not read because the inbox is full. */
-    private boolean paused;
     /** Whether the application may believe that the client is there. */
     private boolean owesClose;
+    /** True from the moment the application wants to hear no more of the client. */
+    private boolean detached;
+    /** Whether somebody wants the application to be asked though nothing has happened. */
+    private boolean refreshing;
     /** How it ended, or is ending. */
     private ClientEvent.@Nullable Close ending;
 
     private @Nullable Farewell farewell;
-    private int dropped;
-    private long bytesSent;
 
     Session(Sessions home, Application application, ClientInfo info, Client client, int handshakeBytes) {
         this.home = home;
@@ -63,38 +62,43 @@ public final class Session implements Question.Asker {
         reporter = new Reporter(home.events(), info);
         conversation = new Conversation(home, application, reporter);
         membership = new Membership(home.shard(), route.limits(), handshakeBytes);
-        inbox = new Inbox(route.limits());
+        intake = new Intake(client, route.limits());
         early = new EarlyPushes(route.limits().outboxBytes());
         ticker = new Ticker(home.loop(), this::onTick);
-        performer = new Performer(this, membership, ticker, home.broker(), home.loop());
+        outlet = new Outlet(this, client, route.limits().outboxBytes(), home.loop());
+        performer = new Performer(this, outlet, membership, ticker, home.broker(), home.loop());
     }
 
     // --- What the client does.
 
     /** Asks the application whether to let the client in, unless that goes without asking. */
     void open() {
-        membership.register(new Reachable(this, membership, performer, early, reporter));
-        Opening opening = new Opening(home, this, client, reporter);
+        membership.register(new Reachable(this, outlet, membership, performer, early, reporter));
         Handshake.Accept welcome = conversation.welcome();
-        if (welcome != null) opening.welcome(welcome);
-        if (isOpening()) ask(List.of(new ClientEvent.Open()), opening);
+        if (welcome != null) opening().welcome(welcome);
+        if (isOpening()) askToOpen();
         else if (isOpen()) ask(List.of(new ClientEvent.Open()), this);
+    }
+
+    private void askToOpen() {
+        ask(List.of(new ClientEvent.Open()), opening());
+    }
+
+    private Opening opening() {
+        return new Opening(home, this, client, reporter);
     }
 
     /** One whole message. Takes ownership of {@code content}; text is valid UTF-8. */
     public void onMessage(boolean text, ByteBuf content) {
         assert home.loop().inEventLoop();
-        if (state != SessionState.OPEN) {
-            content.release();
-            dropped++;
+        ClientEvent.Message message = new ClientEvent.Message(text, content);
+        if (!isOpen() || detached) {
+            intake.refuse(message);
             return;
         }
-        inbox.add(new ClientEvent.Message(text, content));
+        intake.add(message);
         advance();
-        if (inbox.isFull() && !paused) {
-            paused = true;
-            client.pauseReading();
-        }
+        intake.pauseIfFull();
     }
 
     /** The client's close frame. The client's side answers it and ends the connection. */
@@ -103,14 +107,8 @@ public final class Session implements Question.Asker {
         if (state == SessionState.OPEN) {
             leave(new ClientEvent.Close(code, reason, ClosedBy.CLIENT));
         } else if (state == SessionState.CLOSING && ending != null) {
-            ending = answered(ending, code, reason);
+            ending = ending.answeredWith(code, reason);
         }
-    }
-
-    /** What the client sent counts; where it only echoes the code, as most do, our reason is still the one. */
-    private static ClientEvent.Close answered(ClientEvent.Close ours, int code, String reason) {
-        boolean echo = code == CloseCode.NO_STATUS || (code == ours.code() && reason.isEmpty());
-        return echo ? ours : new ClientEvent.Close(code, reason, ours.by());
     }
 
     /** The connection is no more, whatever the reason. Later calls do nothing. */
@@ -133,7 +131,8 @@ public final class Session implements Question.Asker {
     /** The client broke a rule or a limit, or the bridge stops. */
     public void closeByBridge(int code, String reason) {
         assert home.loop().inEventLoop();
-        close(ClosedBy.BRIDGE, code, reason);
+        if (isOpening() && !asking) opening().giveUp();
+        else close(ClosedBy.BRIDGE, code, reason);
     }
 
     // --- Asking.
@@ -142,7 +141,8 @@ public final class Session implements Question.Asker {
     void advance() {
         if (isBusy()) return;
         boolean mayAsk = state == SessionState.LEFT || (state == SessionState.OPEN && client.isWritable());
-        if (mayAsk && !inbox.isEmpty()) askAboutMessages();
+        if (mayAsk && intake.hasNews()) askAboutMessages();
+        else if (mayAsk && refreshing && state == SessionState.OPEN) lookIn();
         else if (state == SessionState.LEFT) sayFarewell();
     }
 
@@ -151,27 +151,47 @@ public final class Session implements Question.Asker {
     }
 
     private void askAboutMessages() {
-        List<ClientEvent> batch = inbox.take(conversation.take(inbox.waiting()));
-        if (paused && !inbox.isFull()) {
-            paused = false;
-            client.resumeReading();
-        }
-        ask(batch, this);
+        Intake.Batch batch = intake.next(conversation);
+        ask(batch.events(), batch.replayed(), this);
     }
 
     private void onTick() {
-        if (state == SessionState.OPEN && !isBusy() && inbox.isEmpty()) {
-            ask(List.of(new ClientEvent.Tick()), this);
+        if (isBusy()) {
+            // The end of a question sets the timer; that of a publish does not.
+            if (!asking) ticker.idle();
+            return;
         }
+        if (isOpening()) askToOpen();
+        else if (isOpen() && !intake.hasNews()) lookIn();
+    }
+
+    /** Asks without an event of the client, or about what the application has seen and not accepted. */
+    private void lookIn() {
+        intake.remind();
+        if (intake.isEmpty()) ask(List.of(new ClientEvent.Tick()), this);
+        else askAboutMessages();
+    }
+
+    /** Somebody wants the application to be asked: now, or as soon as it can be. */
+    void refresh() {
+        if (detached) return;
+        refreshing = true;
+        advance();
     }
 
     private void ask(List<ClientEvent> batch, Question.Asker asker) {
+        ask(batch, 0, asker);
+    }
+
+    private void ask(List<ClientEvent> batch, long replayed, Question.Asker asker) {
         asking = true;
-        conversation.ask(batch, membership.state(), asker);
+        if (isOpen()) refreshing = false;
+        conversation.ask(batch, replayed, membership.state(), asker);
     }
 
     @Override
     public void onAnswer(Question question, Answer answer, String stderr) throws AnswerException {
+        intake.settle(answer.bytesAccepted());
         performer.perform(answer.actions());
         client.flush();
         reporter.applied(question, stderr);
@@ -181,8 +201,9 @@ public final class Session implements Question.Asker {
     @Override
     public void onFailure(Question question, Failure failure) {
         reporter.failed(question, failure);
-        if (route.onError() instanceof OnError.Notify notice) notify(notice.text());
-        if (route.onError() instanceof OnError.Close) {
+        OnError fate = conversation.onError();
+        if (fate instanceof OnError.Notify notice) outlet.notify(notice.text());
+        if (fate instanceof OnError.Close) {
             close(ClosedBy.BRIDGE, CloseCode.INTERNAL_ERROR, "application error");
         }
         failed(failure);
@@ -194,6 +215,7 @@ public final class Session implements Question.Asker {
             close(ClosedBy.BRIDGE, CloseCode.INTERNAL_ERROR, "application timeout");
         }
         waitingForScript = failure.timedOut() && route.onTimeout() == OnTimeout.WAIT;
+        intake.forget();
         answered();
     }
 
@@ -206,13 +228,9 @@ public final class Session implements Question.Asker {
 
     void answered() {
         asking = false;
-        if (state == SessionState.OPEN) ticker.idle();
+        if (isOpen() || isOpening()) ticker.idle();
+        if (state == SessionState.CLOSING) intake.drop();
         advance();
-    }
-
-    private void notify(String text) {
-        write(ServerFrame.text(text, ByteBufAllocator.DEFAULT));
-        client.flush();
     }
 
     // --- The handshake, as Opening decides.
@@ -239,7 +257,7 @@ public final class Session implements Question.Asker {
             enter(accept);
         }
         performer.perform(actions);
-        deliverEarlyPushes();
+        early.deliver(this, outlet);
     }
 
     /** Answers the handshake: from now on the client may speak. Not flushed. */
@@ -250,35 +268,15 @@ public final class Session implements Question.Asker {
         reporter.events().opened(info);
     }
 
+    /** The application wants to be asked about the handshake again, when the time has passed that it names. */
+    void await(List<Action> actions) throws AnswerException {
+        performer.performBeforeOpen(actions);
+        if (!ticker.isOn()) throw new AnswerException("no event to OPEN (expected: OPEN, or Keep-Alive-Interval)");
+    }
+
     /** The client was answered with something other than 101. */
     void turnAway() {
         leave(new ClientEvent.Close(CloseCode.ABNORMAL, "", ClosedBy.BRIDGE));
-    }
-
-    private void deliverEarlyPushes() {
-        for (ByteBuf frame : early.take()) write(frame);
-        client.flush();
-        if (early.overflowed()) close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "too many messages before the open");
-        ClientEvent.Close asked = early.close();
-        if (asked != null) close(asked.by(), asked.code(), asked.reason());
-    }
-
-    /**
-     * Takes ownership of the frame. A client that does not read is closed: one slow reader must not cost the others.
-     *
-     * @return whether the frame is on its way
-     */
-    boolean write(ByteBuf frame) {
-        if (state == SessionState.OPEN && client.pendingBytes() > route.limits().outboxBytes()) {
-            close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "client too slow");
-        }
-        if (state != SessionState.OPEN) {
-            frame.release();
-            return false;
-        }
-        bytesSent += frame.readableBytes();
-        client.write(frame);
-        return true;
     }
 
     // --- The end.
@@ -287,12 +285,33 @@ public final class Session implements Question.Asker {
     void close(ClosedBy by, int code, String reason) {
         if (state == SessionState.OPENING) early.close(new ClientEvent.Close(code, reason, by));
         if (state != SessionState.OPEN) return;
-        state = state.to(SessionState.CLOSING);
-        ending = new ClientEvent.Close(code, reason, by);
-        dropped += inbox.drop();
-        ticker.stop();
+        end(new ClientEvent.Close(code, reason, by));
         client.close(code, reason);
-        if (paused) client.resumeReading();
+        intake.resume();
+    }
+
+    /** Ends the connection at once, in the application's name and without a close frame. */
+    void drop() {
+        if (state != SessionState.OPEN) return;
+        end(new ClientEvent.Close(CloseCode.ABNORMAL, "", ClosedBy.APPLICATION));
+        client.flush();
+        client.drop();
+    }
+
+    private void end(ClientEvent.Close how) {
+        state = state.to(SessionState.CLOSING);
+        ending = how;
+        intake.drop();
+        ticker.stop();
+        outlet.stop();
+    }
+
+    /** The application wants to hear no more of the client, which stays. */
+    void detach() {
+        detached = true;
+        intake.drop();
+        intake.resume();
+        ticker.stop();
     }
 
     /** The client is gone. Later calls do nothing. */
@@ -303,12 +322,16 @@ public final class Session implements Question.Asker {
         membership.unregister();
         early.drop();
         ticker.stop();
-        if (owesClose && how != null) reporter.events().closed(info, how, dropped);
+        outlet.stop();
+        intake.remind();
+        if (owesClose && how != null) reporter.events().closed(info, how, intake.dropped());
         advance();
     }
 
     private void sayFarewell() {
-        if (!owesClose || ending == null) {
+        // What was not accepted when there was nothing more to come will not be.
+        intake.drop();
+        if (!owesClose || detached || ending == null) {
             settle();
         } else if (farewell == null) {
             farewell = new Farewell(home, this, reporter, performer, conversation, ending, membership.state());
@@ -319,7 +342,8 @@ public final class Session implements Question.Asker {
     void settle() {
         if (state == SessionState.SETTLED) return;
         state = state.to(SessionState.SETTLED);
-        dropped += inbox.drop();
+        intake.forget();
+        intake.drop();
         home.settled(this);
     }
 
@@ -333,6 +357,7 @@ public final class Session implements Question.Asker {
         membership.unregister();
         early.drop();
         ticker.stop();
+        outlet.stop();
         settle();
         client.drop();
     }
@@ -347,11 +372,9 @@ public final class Session implements Question.Asker {
         return info.id();
     }
 
-    /** Writes and flushes; takes ownership of the frame. Returns false where the client is, or was just now, closed. */
-    boolean push(ByteBuf frame) {
-        boolean written = write(frame);
-        client.flush();
-        return written;
+    @Override
+    public ClientState state() {
+        return membership.state();
     }
 
     ClientReport report() {
@@ -365,9 +388,9 @@ public final class Session implements Question.Asker {
                 List.copyOf(made.topics()),
                 made.meta(),
                 conversation.asked(),
-                inbox.received(),
-                bytesSent,
-                inbox.size(),
+                intake.received(),
+                outlet.bytesSent(),
+                intake.size(),
                 state == SessionState.OPEN);
     }
 }

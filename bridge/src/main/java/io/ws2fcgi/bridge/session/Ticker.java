@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rings when a client has been idle for the time that its application asked for with WS-Tick.
+ * Rings when a client has been idle for the time that its application asked for.
  *
  * <p>An event does not touch the timer, it only moves the moment from which idleness counts: a timer that finds itself
- * too early sets itself again. So a busy client costs no timer work, and one without WS-Tick has no timer.
+ * too early sets itself again. So a busy client costs no timer work, and one whose application has not asked has no timer.
  */
 final class Ticker {
     private final EventLoop loop;
@@ -27,6 +27,10 @@ final class Ticker {
     void every(int seconds) {
         intervalNanos = TimeUnit.SECONDS.toNanos(seconds);
         stopTimer();
+    }
+
+    boolean isOn() {
+        return intervalNanos > 0;
     }
 
     /** An event has ended and nothing waits. */

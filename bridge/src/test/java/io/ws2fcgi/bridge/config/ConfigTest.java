@@ -128,7 +128,8 @@ final class ConfigTest {
         assertThat(route("php")
                         .pattern("/chat")
                         .params(Map.of("A", "1"))
-                        .dialect(DialectName.WS2HTTP)
+                        .dialect(DialectName.GRIP)
+                        .grip(new GripConfig(null, "me", true))
                         .protocols(List.of("v1"))
                         .onError(OnError.CLOSE)
                         .onTimeout(OnTimeout.WAIT)
@@ -142,7 +143,8 @@ final class ConfigTest {
                         "php",
                         route.script(),
                         Map.of("A", "1"),
-                        DialectName.WS2HTTP,
+                        DialectName.GRIP,
+                        new GripConfig(null, "me", true),
                         List.of("v1"),
                         OnError.CLOSE,
                         OnTimeout.WAIT,

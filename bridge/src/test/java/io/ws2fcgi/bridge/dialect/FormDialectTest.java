@@ -139,7 +139,7 @@ final class FormDialectTest {
     }
 
     private Answer decode(ClientEvent event, String document) throws AnswerException {
-        return dialect.decode(List.of(event), Given.client(), Given.response(document));
+        return dialect.decode(List.of(event), Given.client(), ClientState.NEW, Given.response(document));
     }
 
     /** Every char is a byte. Releases the request. */

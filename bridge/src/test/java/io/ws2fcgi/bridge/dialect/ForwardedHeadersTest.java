@@ -126,7 +126,8 @@ final class ForwardedHeadersTest {
     @Test
     void case88AuthorizationIsForwardedUnlessTheRouteSaysNo() {
         Map<String, String> seen = new LinkedHashMap<>();
-        ForwardedHeaders.forEach(Given.client("Authorization", "Bearer x", "X-A", "1"), false, seen::put);
+        ForwardedHeaders.forEach(
+                Given.client("Authorization", "Bearer x", "X-A", "1"), HeaderRules.WS_CGI, false, seen::put);
 
         assertThat(seen).containsExactly(Map.entry("HTTP_X_A", "1"));
         assertThat(variables("Authorization", "Bearer x")).containsEntry("HTTP_AUTHORIZATION", "Bearer x");
@@ -178,7 +179,7 @@ final class ForwardedHeadersTest {
 
     private static Map<String, String> variables(String... namesAndValues) {
         Map<String, String> seen = new LinkedHashMap<>();
-        ForwardedHeaders.forEach(Given.client(namesAndValues), true, seen::put);
+        ForwardedHeaders.forEach(Given.client(namesAndValues), HeaderRules.WS_CGI, true, seen::put);
         return seen;
     }
 }

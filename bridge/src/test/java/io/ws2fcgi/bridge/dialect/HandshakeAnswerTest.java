@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.Header;
 import java.util.List;
 import java.util.Objects;
@@ -195,6 +196,7 @@ final class HandshakeAnswerTest {
     }
 
     private static Answer read(RouteConfig route, String document) throws AnswerException {
-        return new NativeDialect(route, null).decode(List.of(new ClientEvent.Open()), CLIENT, Given.response(document));
+        return new NativeDialect(route, null)
+                .decode(List.of(new ClientEvent.Open()), CLIENT, ClientState.NEW, Given.response(document));
     }
 }

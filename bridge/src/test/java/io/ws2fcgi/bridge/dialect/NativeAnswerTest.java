@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.Unpooled;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.fcgi.CgiResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -272,6 +273,7 @@ final class NativeAnswerTest {
     }
 
     private static Answer read(ClientEvent event, String document) throws AnswerException {
-        return new NativeDialect(Given.ROUTE, null).decode(List.of(event), Given.client(), Given.response(document));
+        return new NativeDialect(Given.ROUTE, null)
+                .decode(List.of(event), Given.client(), ClientState.NEW, Given.response(document));
     }
 }

@@ -22,7 +22,10 @@ final class Said {
             String except = send.except().isEmpty() ? "" : " except " + String.join(",", send.except());
             return "send " + to(send.target()) + except + " " + payload(send.payload());
         }
-        if (action instanceof Action.Subscribe join) return "subscribe " + to(join.target()) + " " + join.topic();
+        if (action instanceof Action.Subscribe join) {
+            String filters = join.filters().isEmpty() ? "" : " " + join.filters();
+            return "subscribe " + to(join.target()) + " " + join.topic() + filters;
+        }
         if (action instanceof Action.Unsubscribe leave) {
             return "unsubscribe " + to(leave.target()) + " " + (leave.topic() == null ? "ALL" : leave.topic());
         }
@@ -31,7 +34,11 @@ final class Said {
         }
         if (action instanceof Action.SetUser user) return "user " + user.user();
         if (action instanceof Action.SetTick tick) return "tick " + tick.seconds();
-        Action.Close close = (Action.Close) action;
+        if (action instanceof Action.SetPrefix set) return "prefix " + set.prefix();
+        if (action instanceof Action.SetFilterMeta set) return "filter-meta " + set.name() + "=" + set.value();
+        if (action instanceof Action.KeepAlive alive) return keepAlive(alive);
+        if (action instanceof Action.SendLater later) return "in " + later.seconds() + " " + payload(later.payload());
+        if (!(action instanceof Action.Close close)) return action.getClass().getSimpleName();
         return "close " + to(close.target()) + " " + close.code() + " [" + close.reason() + "]";
     }
 
@@ -43,6 +50,12 @@ final class Said {
         if (target instanceof Target.Topic topic) return "channel:" + topic.name();
         if (target instanceof Target.Uri uri) return "uri:" + uri.uri();
         return "self";
+    }
+
+    private static String keepAlive(Action.KeepAlive alive) {
+        Payload payload = alive.payload();
+        String when = alive.onlyIdle() ? " when idle " : " every ";
+        return payload == null ? "no keep-alive" : "keep-alive" + when + alive.seconds() + " " + payload(payload);
     }
 
     private static String payload(Payload payload) {

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.hub;
 
 import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.ClientReport;
+import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -112,6 +113,22 @@ final class Member implements Subscriber {
         heard.add("close " + code + " " + reason);
         leave();
         return outcome;
+    }
+
+    @Override
+    public Outcome refresh() {
+        heard.add("refresh");
+        return outcome;
+    }
+
+    @Override
+    public ClientState state() {
+        return ClientState.NEW;
+    }
+
+    @Override
+    public void skipped(String why) {
+        heard.add("skipped: " + why);
     }
 
     @Override

@@ -31,7 +31,16 @@ final class FakeClient implements Client {
         int length = frame.readByte();
         byte[] content = ByteBufUtil.getBytes(frame, frame.readerIndex(), length);
         frame.release();
-        heard.add((opcode == 1 ? "text " : "binary ") + new String(content, StandardCharsets.UTF_8));
+        heard.add(kind(opcode) + " " + new String(content, StandardCharsets.UTF_8));
+    }
+
+    private static String kind(int opcode) {
+        return switch (opcode) {
+            case 1 -> "text";
+            case 2 -> "binary";
+            case 9 -> "ping";
+            default -> "pong";
+        };
     }
 
     @Override

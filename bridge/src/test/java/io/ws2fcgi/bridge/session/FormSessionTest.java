@@ -3,7 +3,6 @@ package io.ws2fcgi.bridge.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
@@ -13,11 +12,13 @@ import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.dialect.Dialect;
+import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ConnectionId;
+import io.ws2fcgi.bridge.event.Payload;
+import io.ws2fcgi.bridge.event.Target;
 import io.ws2fcgi.bridge.hub.Hub;
-import io.ws2fcgi.bridge.hub.ServerFrame;
 import io.ws2fcgi.fcgi.RequestState;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -64,8 +65,9 @@ final class FormSessionTest {
 
     @Test
     void aPushDuringTheOpenReachesTheClient() {
-        Session session = connect();
-        session.push(frame("first"));
+        connect();
+        ByteBuf content = Unpooled.copiedBuffer("first", StandardCharsets.UTF_8);
+        hub.publish(new Action.Send(new Target.Uri("/ws"), new Payload(Payload.Kind.TEXT, content), List.of()));
         assertThat(client.heard).containsExactly("101", "text first");
     }
 
@@ -131,9 +133,5 @@ final class FormSessionTest {
 
     private static void message(Session session, String text) {
         session.onMessage(true, Unpooled.copiedBuffer(text, StandardCharsets.UTF_8));
-    }
-
-    private static ByteBuf frame(String text) {
-        return ServerFrame.text(text, ByteBufAllocator.DEFAULT);
     }
 }

@@ -36,7 +36,7 @@ abstract class SessionFixture {
     final FakeClient client = new FakeClient();
     final List<String> log = new ArrayList<>();
     private final Random random = new Random(0);
-    private final Hub hub = new Hub(List.of(channel.eventLoop()));
+    final Hub hub = new Hub(List.of(channel.eventLoop()));
     final Sessions sessions =
             new Sessions(channel.eventLoop(), hub.shard(0), Broker.local(hub), new Log(), Duration.ofHours(1));
     final RouteConfig.Builder route = RouteConfig.builder("php", Script.of("/srv/ws.php"));

@@ -1,0 +1,100 @@
+package io.ws2fcgi.bridge.session;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import io.ws2fcgi.bridge.event.Action;
+import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
+import io.ws2fcgi.bridge.event.CloseCode;
+import io.ws2fcgi.bridge.event.Payload;
+import io.ws2fcgi.bridge.hub.ServerFrame;
+
+/** What a session's client is sent: now, later, or again and again. */
+final class Outlet {
+    private final Session session;
+    private final Client client;
+    private final int maxUnread;
+    private final KeepAlivePush keepAlive;
+    private final DelayedPush delayed;
+    private long bytesSent;
+
+    /** Closes a client that leaves more than {@code maxUnread} bytes unread. */
+    Outlet(Session session, Client client, int maxUnread, EventLoop loop) {
+        this.session = session;
+        this.client = client;
+        this.maxUnread = maxUnread;
+        keepAlive = new KeepAlivePush(loop, this::push);
+        delayed = new DelayedPush(loop, this::push);
+    }
+
+    /**
+     * Takes ownership of the frame. A client that does not read is closed: one slow reader must not cost the others.
+     *
+     * @return whether the frame is on its way
+     */
+    boolean write(ByteBuf frame) {
+        if (session.isOpen() && client.pendingBytes() > maxUnread) {
+            session.close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "client too slow");
+        }
+        if (!session.isOpen()) {
+            frame.release();
+            return false;
+        }
+        bytesSent += frame.readableBytes();
+        client.write(frame);
+        keepAlive.sent();
+        return true;
+    }
+
+    /** Writes and flushes; takes ownership of the frame. Returns false where the client is, or was just now, closed. */
+    boolean push(ByteBuf frame) {
+        boolean written = write(frame);
+        client.flush();
+        return written;
+    }
+
+    /** A text from the bridge itself. */
+    void notify(String text) {
+        push(ServerFrame.text(text, ByteBufAllocator.DEFAULT));
+    }
+
+    /** Borrows the payload. */
+    boolean write(Payload payload) {
+        return write(frame(payload));
+    }
+
+    /** Borrows the payload. */
+    void sendLater(Action.SendLater later) {
+        delayed.start(frame(later.payload()), later.seconds());
+    }
+
+    void sendNow() {
+        delayed.flush();
+    }
+
+    /** Borrows the payload. */
+    void keepAlive(Action.KeepAlive wanted) {
+        Payload payload = wanted.payload();
+        if (payload == null) keepAlive.stop();
+        else keepAlive.start(frame(payload), wanted.seconds(), wanted.onlyIdle());
+    }
+
+    void flush() {
+        client.flush();
+    }
+
+    /** Nothing follows any more. */
+    void stop() {
+        keepAlive.stop();
+        delayed.stop();
+    }
+
+    /** The bytes of all frames that were sent. */
+    long bytesSent() {
+        return bytesSent;
+    }
+
+    private static ByteBuf frame(Payload payload) {
+        return ServerFrame.of(payload, ByteBufAllocator.DEFAULT);
+    }
+}
