@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options about the script and the connections that it serves. */
@@ -51,11 +52,14 @@ final class RouteOptions {
             order = 1,
             defaultValue = "native",
             description = {
-                "How the script is asked and answers: 'native' (docs/ws-cgi.md), or 'ws2http', the forms of the"
-                        + " bridge of that name (docs/ws2http.md).",
+                "How the script is asked and answers: 'native' (docs/ws-cgi.md), 'grip', as Pushpin does"
+                        + " (docs/grip.md), or 'ws2http', the forms of the bridge of that name (docs/ws2http.md).",
                 "Default: native."
             })
     private DialectName dialect;
+
+    @Mixin
+    private final GripOptions grip = new GripOptions();
 
     @Option(
             names = "--param",
@@ -119,6 +123,7 @@ final class RouteOptions {
         return RouteConfig.builder(pool, root == null ? folder : new Script(script, root))
                 .pattern(path)
                 .dialect(dialect)
+                .grip(grip.config(dialect))
                 .params(params)
                 .protocols(protocols)
                 .onError(onError)

@@ -67,6 +67,7 @@ final class ServeCommand implements Callable<Integer> {
             RouteConfig route = config.routes().get(0);
             warnOfMissingScript(route.script().filename(), err);
             if (config.ws2httpPush()) warnOfPush(err);
+            GripOptions.warnOfShortKey(route.grip(), err);
             new Banner(bridge, pool, route).print(spec.commandLine().getOut());
             RunningBridge.serve(bridge, config, stop, err);
         }

@@ -38,6 +38,12 @@ final class CommandErrorsIT {
                 Arguments.of("serve 127.0.0.1:9 --script /a --on-error x", "(expected: keep, close or notify:TEXT)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --dialect x", "expected one of [NATIVE, "),
                 Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --grip-one-event",
+                        "--grip options with another dialect (expected: --dialect grip)"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --dialect grip --grip-key-file /nowhere/at/all",
+                        "--grip-key-file: cannot read /nowhere/at/all: NoSuchFileException (expected: a file that"),
+                Arguments.of(
                         "serve 127.0.0.1:9 --script /a --ws2http-push",
                         "ws2http-push without a route of the dialect ws2http (expected: one at least)"),
                 Arguments.of(
