@@ -2,11 +2,14 @@ package io.ws2fcgi.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.fixtures.Addresses;
 import io.ws2fcgi.fixtures.Nginx;
+import io.ws2fcgi.fixtures.TempFolder;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What docs/security.md says of a bridge that takes pushes on its listener and has an nginx in front. */
@@ -61,10 +64,31 @@ final class PushBehindNginxIT {
         }
     }
 
+    @Test
+    void aUnixSocketForTheProxyNeedsNoRule() throws Exception {
+        try (TempFolder folder = TempFolder.create()) {
+            String unix = Addresses.text(folder.socket("ws.sock"));
+            List<Address> doors = List.of(Address.parse("127.0.0.1:0"), Address.parse(unix));
+            try (PhpBridge php = pushable(doors);
+                    Nginx nginx = Nginx.serving("location / { proxy_pass http://" + unix + ";\n" + WEBSOCKET + "}");
+                    WebSocketTestClient client =
+                            WebSocketTestClient.to(nginx.address()).path("/ws").connect()) {
+                assertThat(post(nginx)).startsWith("HTTP/1.1 400 ").contains("A handshake has no body.");
+                assertThat(FormPost.to(php.address(), "/ws").send("verb", "MESSAGE", "data", "from inside"))
+                        .endsWith("OK");
+                assertThat(client.receiveText()).isEqualTo("from inside");
+            }
+        }
+    }
+
     private static PhpBridge pushable() throws IOException {
+        return pushable(List.of(Address.parse("127.0.0.1:0")));
+    }
+
+    private static PhpBridge pushable(List<Address> listen) throws IOException {
         return PhpBridge.running("")
                 .route(route -> route.dialect(DialectName.WS2HTTP))
-                .config(bridge -> bridge.ws2httpPush(true))
+                .config(bridge -> bridge.listen(listen).ws2httpPush(true))
                 .start();
     }
 
