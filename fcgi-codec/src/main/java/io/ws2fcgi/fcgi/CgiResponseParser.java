@@ -81,7 +81,9 @@ public final class CgiResponseParser {
     private ByteBuf own(ByteBuf soFar, int more) {
         if (bodyIsOurs) return soFar;
         bodyIsOurs = true;
-        ByteBuf copy = soFar.alloc().buffer(2 * (soFar.readableBytes() + more)).writeBytes(soFar);
+        long roomToGrow = 2L * (soFar.readableBytes() + more);
+        int capacity = (int) Math.min(roomToGrow, limits.maxBodyBytes());
+        ByteBuf copy = soFar.alloc().buffer(capacity).writeBytes(soFar);
         soFar.release();
         return copy;
     }

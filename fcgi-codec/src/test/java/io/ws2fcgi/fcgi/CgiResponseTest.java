@@ -312,6 +312,16 @@ class CgiResponseTest {
     }
 
     @Test
+    void aBodyOfManyPiecesTakesNoMoreThanTheLimit() {
+        var parser = new CgiResponseParser(SMALL);
+        parseOn(parser, "\n123456789");
+        parseOn(parser, "01234");
+        CgiResponse response = parser.finish();
+        assertThat(response.content().capacity()).isEqualTo(20);
+        response.release();
+    }
+
+    @Test
     void aDocumentThatIsGivenUpIsReleased() {
         var parser = new CgiResponseParser(CgiLimits.defaults());
         parseOn(parser, "A: b\n\nbody");
