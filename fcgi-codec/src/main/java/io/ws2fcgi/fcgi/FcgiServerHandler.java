@@ -261,7 +261,7 @@ public final class FcgiServerHandler extends ChannelInboundHandlerAdapter {
 
     private void closeNow(ChannelHandlerContext context, Throwable cause) {
         state = State.CLOSING;
-        abortAll(context, "connection failed: " + cause.getMessage(), cause);
+        abortAll("connection failed: " + cause.getMessage(), cause);
         flushNow(); // What is answered is answered.
         context.close();
     }
@@ -269,27 +269,21 @@ public final class FcgiServerHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         state = State.CLOSING;
-        abortAll(context, "connection closed by the server", null);
+        abortAll("connection closed by the server", null);
         context.fireChannelInactive();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
-        abortAll(context, "handler removed from the pipeline", null);
+        abortAll("handler removed from the pipeline", null);
         ctx = null;
     }
 
-    private void abortAll(ChannelHandlerContext context, String why, @Nullable Throwable cause) {
+    private void abortAll(String why, @Nullable Throwable cause) {
         List<ServerExchange> running = all();
         exchanges.clear();
         var reason = new FcgiConnectionException(why, cause, RequestState.SENT);
-        for (ServerExchange exchange : running) {
-            try {
-                exchange.abort(reason);
-            } catch (RuntimeException applicationFailed) {
-                context.fireExceptionCaught(applicationFailed); // The others still want to know.
-            }
-        }
+        for (ServerExchange exchange : running) exchange.abort(reason);
     }
 
     private List<ServerExchange> all() {

@@ -88,7 +88,7 @@ final class ServerExchange implements FcgiResponder {
         dataOpen = role == FcgiRole.FILTER;
         FcgiInput chosen = application.onRequest(new FcgiRequestHead(id, role, decoded), this);
         if (phase == Phase.ENDED) {
-            chosen.onClosed();
+            tell(chosen::onClosed);
             return;
         }
         input = chosen;
@@ -121,7 +121,12 @@ final class ServerExchange implements FcgiResponder {
     void becameWritable() {
         List<Runnable> actions = List.copyOf(whenWritable);
         whenWritable.clear();
-        actions.forEach(Runnable::run);
+        try {
+            actions.forEach(Runnable::run);
+        } catch (RuntimeException applicationFailed) {
+            end(1);
+            ctx.fireExceptionCaught(applicationFailed);
+        }
     }
 
     /** The end without the application, which is told. Later calls do nothing. */
@@ -130,7 +135,7 @@ final class ServerExchange implements FcgiResponder {
         abortedBy = cause;
         List<Runnable> actions = List.copyOf(whenAborted);
         finish();
-        actions.forEach(Runnable::run);
+        actions.forEach(this::tell);
     }
 
     /** The one way to the end. */
@@ -141,7 +146,16 @@ final class ServerExchange implements FcgiResponder {
         whenAborted.clear();
         FcgiInput closed = input;
         input = FcgiInput.IGNORE;
-        closed.onClosed();
+        tell(closed::onClosed);
+    }
+
+    /** What an application throws when all is over ends nothing any more, and keeps nobody else from being told. */
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException applicationFailed) {
+            ctx.fireExceptionCaught(applicationFailed);
+        }
     }
 
     // What the application says.
