@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.config.ControlLimits;
+import io.ws2fcgi.bridge.net.LingeringClose;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 

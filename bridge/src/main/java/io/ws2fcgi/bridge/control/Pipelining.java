@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.ws2fcgi.bridge.net.LingeringClose;
 import java.util.ArrayDeque;
 import java.util.Queue;
 

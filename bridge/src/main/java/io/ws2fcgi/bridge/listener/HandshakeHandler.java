@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.listener;
 
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -10,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.dialect.StateLimits;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.net.LingeringClose;
 import io.ws2fcgi.bridge.route.Routing;
 import io.ws2fcgi.bridge.session.Application;
 import java.util.concurrent.Future;
@@ -66,6 +66,11 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     private void receive(ChannelHandlerContext ctx, HttpRequest handshake, Routing.Found found) {
         Application application = reception.application(found.route());
         Desk desk = reception.desk(ctx.channel().eventLoop());
+        if (desk.sessions().isDraining()) {
+            // Came with a connection that was there before the listener closed.
+            refuse(ctx, new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "The bridge is stopping."));
+            return;
+        }
         ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), ctx.channel());
         int bytes = StateLimits.handshakeBytes(info);
         if (bytes > application.route().limits().stateBytes()) {
@@ -84,7 +89,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         finish();
-        ctx.writeAndFlush(Responses.refusal(refusal)).addListener(ChannelFutureListener.CLOSE);
+        LingeringClose.after(ctx.writeAndFlush(Responses.refusal(refusal)));
     }
 
     private void finish() {

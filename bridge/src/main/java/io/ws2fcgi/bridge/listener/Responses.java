@@ -45,6 +45,8 @@ final class Responses {
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.CONNECTION, "close, Upgrade")
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
+        } else if (refusal.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
         return response;
     }

@@ -94,7 +94,9 @@ public final class Sessions {
         return closeMaxAge;
     }
 
-    boolean isDraining() {
+    /** Whether clients that come now are to be refused: the bridge stops. On the loop. */
+    public boolean isDraining() {
+        assert loop.inEventLoop();
         return draining;
     }
 
