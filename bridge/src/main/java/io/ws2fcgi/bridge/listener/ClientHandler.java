@@ -230,6 +230,8 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
 
     @Override
     public void resumeReading() {
+        // A pong may lie unread; it counts from now on.
+        silent = false;
         channel.config().setAutoRead(true);
     }
 

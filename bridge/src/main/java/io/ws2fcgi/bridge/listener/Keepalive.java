@@ -59,6 +59,17 @@ final class Keepalive {
     private void visit() {
         current = (current + 1) % SLOTS;
         // A visit may find a client gone, which takes it out of the set.
-        for (Visited client : slots.get(current).toArray(Visited[]::new)) client.onKeepalive();
+        for (Visited client : slots.get(current).toArray(Visited[]::new)) visit(client);
+    }
+
+    /** An exception from here would cancel the timer, and without a word. As what a task throws it is logged. */
+    private void visit(Visited client) {
+        try {
+            client.onKeepalive();
+        } catch (RuntimeException failed) {
+            loop.execute(() -> {
+                throw failed;
+            });
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
@@ -52,6 +53,20 @@ final class KeepaliveTest {
         slot[0] = keepalive.add(client[0]);
         pass(100);
         assertThat(visits[0]).isEqualTo(1);
+    }
+
+    @Test
+    void aVisitThatFailsHarmsNoOtherAndIsReported() {
+        int[] visits = {0};
+        keepalive.add(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        for (int i = 0; i < 63; i++) keepalive.add(() -> visits[0]++);
+        pass(64);
+        assertThat(visits[0]).isEqualTo(2 * 63);
+        // As what a task throws: that is logged.
+        channel.runPendingTasks();
+        assertThatThrownBy(channel::checkException).hasMessage("on purpose");
     }
 
     @Test

@@ -122,6 +122,18 @@ final class ListenerTest {
     }
 
     @Test
+    void whoComesWhileTheBridgeStopsIsRefusedAndTheApplicationNotAsked() {
+        sessions.drain();
+        client.runPendingTasks();
+        send(HANDSHAKE);
+        assertThat(said())
+                .startsWith("HTTP/1.1 503 Service Unavailable\r\n")
+                .contains("retry-after: 1\r\n", "connection: close\r\n");
+        assertThat(client.isOpen()).isFalse();
+        assertThat(pool.asked).isEmpty();
+    }
+
+    @Test
     void aPathWithoutARouteIs404() {
         send(HANDSHAKE.replace("/chat", "/other"));
         assertThat(said()).startsWith("HTTP/1.1 404 Not Found\r\n");
@@ -279,6 +291,24 @@ final class ListenerTest {
         send(frame(0x1, "2"));
         pass(Duration.ofMinutes(5));
         assertThat(client.isOpen()).isTrue();
+        pool.ok();
+        pool.ok();
+        pool.ok();
+    }
+
+    @Test
+    void aClientThatWasNotReadHasAWholeIntervalForItsPongWhenItIsReadAgain() {
+        open();
+        send(frame(0x1, "asked"));
+        send(frame(0x1, "1"));
+        send(frame(0x1, "2"));
+        pass(Duration.ofSeconds(30));
+        assertThat(said()).isEqualTo("\u0089\u0000");
+        pool.ok();
+        pass(Duration.ofSeconds(30));
+        assertThat(client.isOpen()).isTrue();
+        pass(Duration.ofSeconds(30));
+        assertThat(client.isOpen()).isFalse();
         pool.ok();
         pool.ok();
         pool.ok();
