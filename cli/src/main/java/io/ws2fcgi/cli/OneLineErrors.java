@@ -30,12 +30,21 @@ final class OneLineErrors implements IParameterExceptionHandler, IExecutionExcep
             return known.exitCode();
         }
         if (failed instanceof ConfigException wrong) {
-            print(command, name + ": " + wrong.getMessage() + "; see '" + name + " --help'");
+            print(command, name + ": " + named(wrong, command) + "; see '" + name + " --help'");
             return ExitCode.USAGE;
         }
         print(command, name + ": this should not happen, please report it:");
         failed.printStackTrace(command.getErr());
         return ExitCode.FAILED;
+    }
+
+    /** A setting is called as its option is, but for the dashes. */
+    private static String named(ConfigException wrong, CommandLine command) {
+        String message = String.valueOf(wrong.getMessage());
+        int colon = message.indexOf(':');
+        if (colon < 0 || message.startsWith("-")) return message;
+        String option = "--" + message.substring(0, colon);
+        return command.getCommandSpec().findOption(option) == null ? message : "--" + message;
     }
 
     private static String suggestion(ParameterException wrong) {

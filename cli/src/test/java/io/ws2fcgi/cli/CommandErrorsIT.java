@@ -28,10 +28,14 @@ final class CommandErrorsIT {
     static Stream<Arguments> wrongUsage() {
         return Stream.of(
                 Arguments.of("serve", "Missing required options and parameters: '--script=PATH', 'POOL'"),
-                Arguments.of("serve 127.0.0.1:9 --script ws.php", "script: ws.php (expected: an absolute path"),
-                Arguments.of("serve 127.0.0.1:9 --script /a --root b", "root: b (expected: an absolute path"),
+                Arguments.of("serve 127.0.0.1:9 --script ws.php", "--script: ws.php (expected: an absolute path"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --root b", "--root: b (expected: an absolute path"),
                 Arguments.of("serve php --script /a", "address: php (expected: HOST:PORT"),
-                Arguments.of("serve 127.0.0.1:9 --script /a --no-pool-check --path [", "missing closing ]"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --no-pool-check --path [", "--path: [: missing closing ]"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --no-pool-check --path (", "--path: (: missing closing ) ("),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --max-message 0", " --max-message: 0 (expected: at least 1)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat', '/' (did you mean --path?)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --max-message 1q", "size: 1q (expected: bytes, such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --open-timeout soon", "duration: soon (expected: such as"),
@@ -53,7 +57,8 @@ final class CommandErrorsIT {
                 Arguments.of("serve 127.0.0.1:9 --script /a --param PHP_VALUE=x", "PHP_VALUE is reserved"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --param X", "should be in KEY=VALUE format"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --pool-connections 0", "0 (expected: at least 1)"),
-                Arguments.of("demo --listen unix:/nowhere/ws.sock", "(expected: HOST:PORT"),
+                Arguments.of(
+                        "demo --listen unix:/nowhere/ws.sock", " --listen: unix:/nowhere/ws.sock (expected: HOST:PORT"),
                 Arguments.of("dance", "Unmatched argument at index 0: 'dance'"));
     }
 

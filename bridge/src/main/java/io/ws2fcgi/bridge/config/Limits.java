@@ -25,12 +25,12 @@ public record Limits(
     public static final Limits DEFAULT = builder().build();
 
     public Limits {
-        Check.atLeast("message-bytes", messageBytes, 1);
+        Check.atLeast("max-message", messageBytes, 1);
         Check.atLeast("inbox-messages", inboxMessages, 1);
         Check.atLeast("inbox-bytes", inboxBytes, 1);
         Check.atLeast("outbox-bytes", outboxBytes, 1);
-        Check.atLeast("topics", topics, 0);
-        Check.atLeast("topic-bytes", topicBytes, 0);
+        Check.atLeast("channels", topics, 0);
+        Check.atLeast("channel-bytes", topicBytes, 0);
         Check.atLeast("meta-bytes", metaBytes, 0);
         Check.atLeast("state-bytes", stateBytes, 1024);
     }

@@ -30,7 +30,7 @@ public record PoolConfig(
         Check.positive("queue-wait", queueWait);
         Check.positive("connect-timeout", connectTimeout);
         Check.positive("abandon-after", abandonAfter);
-        Check.atLeast("answer-bytes", answerBytes, 0);
+        Check.atLeast("answer-limit", answerBytes, 0);
     }
 
     /**

@@ -44,11 +44,17 @@ public final class Route {
         try {
             return Pattern.compile(pattern);
         } catch (PatternSyntaxException broken) {
-            // RE2/J names the piece that is wrong, not where it stands.
-            int position = pattern.indexOf(broken.getPattern() == null ? pattern : broken.getPattern());
-            throw new ConfigException("route pattern: " + pattern + ": " + broken.getDescription() + " at "
-                    + Math.max(0, position) + " (expected: RE2 syntax, see https://github.com/google/re2/wiki/Syntax)");
+            throw new ConfigException("path: " + pattern + ": " + broken.getDescription() + place(broken, pattern)
+                    + " (expected: RE2 syntax, see https://github.com/google/re2/wiki/Syntax)");
         }
+    }
+
+    /** RE2/J names the piece that is wrong, not where it stands; where that is all of the pattern, it names none. */
+    private static String place(PatternSyntaxException broken, String pattern) {
+        String piece = broken.getPattern();
+        if (piece == null || piece.isEmpty() || piece.equals(pattern)) return "";
+        int position = pattern.indexOf(piece);
+        return position < 0 ? "" : " at " + position;
     }
 
     /** WS_PARAM_NAME has only one case. */
@@ -56,11 +62,11 @@ public final class Route {
         Set<String> variables = new HashSet<>();
         for (String name : pattern.namedGroups().keySet()) {
             if (!name.matches("[A-Za-z0-9_]+")) {
-                throw new ConfigException("route pattern: " + pattern.pattern() + ": group " + name
+                throw new ConfigException("path: " + pattern.pattern() + ": group " + name
                         + " (expected: a name of letters, digits and underscores)");
             }
             if (!variables.add(name.toUpperCase(Locale.ROOT))) {
-                throw new ConfigException("route pattern: " + pattern.pattern() + ": group " + name
+                throw new ConfigException("path: " + pattern.pattern() + ": group " + name
                         + " twice, but for its case (expected: one WS_PARAM_" + name.toUpperCase(Locale.ROOT) + ")");
             }
         }

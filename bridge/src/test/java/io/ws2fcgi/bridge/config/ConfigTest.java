@@ -81,7 +81,12 @@ final class ConfigTest {
     void numbersThatCannotBeAreRefused() {
         assertThatThrownBy(() -> pool().maxConnections(0).build())
                 .hasMessage("pool-connections: 0 (expected: at least 1)");
-        assertThatThrownBy(() -> Limits.builder().messageBytes(0).build()).isInstanceOf(ConfigException.class);
+        assertThatThrownBy(() -> pool().answerBytes(-1).build()).hasMessage("answer-limit: -1 (expected: at least 0)");
+        assertThatThrownBy(() -> Limits.builder().messageBytes(0).build())
+                .hasMessage("max-message: 0 (expected: at least 1)");
+        assertThatThrownBy(() -> Limits.builder().topics(-1).build()).hasMessage("channels: -1 (expected: at least 0)");
+        assertThatThrownBy(() -> Limits.builder().topicBytes(-1).build())
+                .hasMessage("channel-bytes: -1 (expected: at least 0)");
         assertThatThrownBy(() -> pool().queueWait(Duration.ZERO).build()).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> BridgeConfig.builder(address, pool).build()).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> BridgeConfig.builder(address, pool, route)

@@ -88,7 +88,15 @@ final class RouterTest {
     void aBrokenPatternIsNamedWithItsPlace() {
         assertThatThrownBy(() -> router("/ok", "/room/[a-"))
                 .isInstanceOf(ConfigException.class)
-                .hasMessage("route pattern: /room/[a-: missing closing ] at 6"
+                .hasMessage("path: /room/[a-: missing closing ] at 6"
+                        + " (expected: RE2 syntax, see https://github.com/google/re2/wiki/Syntax)");
+    }
+
+    @Test
+    void aBrokenPatternWhosePlaceIsNotKnownIsNamedWithoutOne() {
+        assertThatThrownBy(() -> router("/room/(a"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("path: /room/(a: missing closing )"
                         + " (expected: RE2 syntax, see https://github.com/google/re2/wiki/Syntax)");
     }
 
