@@ -66,7 +66,7 @@ public final class DemoCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         log.apply();
         Address.Tcp pageAddress = tcp("--page", page);
         Address.Tcp listenAddress = tcp("--listen", listen);
