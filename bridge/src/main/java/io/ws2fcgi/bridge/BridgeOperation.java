@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.control.Operation;
@@ -23,7 +24,7 @@ record BridgeOperation(Bridge bridge, Meters meters) implements Operation {
     @Override
     public Future<Boolean> poolReachable() {
         EventLoop loop = bridge.anyLoop();
-        Promise<Boolean> any = loop.newPromise();
+        Promise<Boolean> any = ImmediateEventExecutor.INSTANCE.newPromise();
         AtomicInteger unanswered = new AtomicInteger(bridge.backends().size());
         for (Backend backend : bridge.backends()) {
             backend.probe(loop).addListener(probed -> {

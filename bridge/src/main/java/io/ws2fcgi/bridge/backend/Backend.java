@@ -34,7 +34,8 @@ public interface Backend {
      * Tries whether the server takes connections, with one on {@code loop} that is closed at once. A full backlog is a
      * good sign. Any thread.
      *
-     * @return fails with a message for the operator
+     * @return fails with a message for the operator; also when the loop has ended. Tells its listeners at once, on the
+     *     thread that completes it
      */
     Future<Void> probe(EventLoop loop);
 

@@ -4,12 +4,14 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.CgiLimits;
 import io.ws2fcgi.fcgi.FcgiRequest;
 import java.net.ConnectException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +46,13 @@ final class Pool implements Backend {
 
     @Override
     public Future<Void> probe(EventLoop loop) {
-        Promise<Void> probed = loop.newPromise();
-        loop.execute(() -> probe(loop, probed));
+        // Not the loop's own promise: a loop that has ended could not even tell that it has.
+        Promise<Void> probed = ImmediateEventExecutor.INSTANCE.newPromise();
+        try {
+            loop.execute(() -> probe(loop, probed));
+        } catch (RejectedExecutionException loopHasEnded) {
+            probed.setFailure(loopHasEnded);
+        }
         return probed;
     }
 

@@ -5,6 +5,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.EventLoopGroup;
 import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
@@ -15,8 +16,11 @@ import io.ws2fcgi.fixtures.FakeAnswer;
 import io.ws2fcgi.fixtures.FakeFcgiApp;
 import io.ws2fcgi.fixtures.RawRecord;
 import io.ws2fcgi.fixtures.ScriptedServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -172,6 +176,16 @@ final class PoolConnectTest {
                         .isTrue();
             }
         }
+    }
+
+    @Test
+    void aProbeOnALoopThatHasEndedFails() {
+        Backend pool = asking.pool(PoolConfig.builder("php", Address.parse("127.0.0.1:9")));
+        EventLoopGroup ended = Transport.choose().newGroup(1, "ended");
+        ended.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+        List<Throwable> heard = new ArrayList<>();
+        pool.probe(ended.next()).addListener(probed -> heard.add(probed.cause()));
+        assertThat(heard).singleElement().isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test
