@@ -8,10 +8,16 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** Holds the arrows of ARCHITECTURE.md: which room may know which. */
@@ -32,6 +38,9 @@ final class ArrowsTest {
             Map.entry("listener", Set.of("config", "event", "net", "route", "dialect", "session", "hub", "cluster")),
             Map.entry("control", Set.of("config", "event", "net", "route", "dialect", "cluster")),
             Map.entry("metrics", Set.of("event")));
+
+    /** A line of the drawing in ARCHITECTURE.md. */
+    private static final Pattern DRAWN = Pattern.compile("(?m)^([a-z]+) +-> ([a-z, ]+)$");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -59,6 +68,17 @@ final class ArrowsTest {
         CLASSES.forEach(c -> rooms.add(room(c)));
         rooms.remove("");
         assertThat(rooms).isEqualTo(new TreeSet<>(ARROWS.keySet()));
+    }
+
+    @Test
+    void theArrowsAreThoseOfTheDocument() throws IOException {
+        Map<String, Set<String>> drawn = new TreeMap<>();
+        Matcher line = DRAWN.matcher(Files.readString(Path.of("..", "ARCHITECTURE.md")));
+        while (line.find())
+            drawn.put(line.group(1), new TreeSet<>(List.of(line.group(2).split(", "))));
+        Map<String, Set<String>> held = new TreeMap<>();
+        ARROWS.forEach((room, known) -> held.put(room, new TreeSet<>(known.isEmpty() ? Set.of("none") : known)));
+        assertThat(drawn).isEqualTo(held);
     }
 
     @Test

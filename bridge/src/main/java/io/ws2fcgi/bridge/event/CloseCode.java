@@ -1,6 +1,6 @@
 package io.ws2fcgi.bridge.event;
 
-/** The close codes that the bridge itself uses (RFC 6455 section 7.4.1). */
+/** The close codes that the bridge itself chooses (RFC 6455 section 7.4.1); those of broken frames are the codec's. */
 public final class CloseCode {
     /** The bridge is stopping. */
     public static final int GOING_AWAY = 1001;
@@ -10,9 +10,6 @@ public final class CloseCode {
 
     /** Never on the wire: no close frame at all. */
     public static final int ABNORMAL = 1006;
-
-    /** A message longer than the limit. */
-    public static final int TOO_BIG = 1009;
 
     /** The application failed and the route says that this ends the connection. */
     public static final int INTERNAL_ERROR = 1011;
