@@ -2,35 +2,17 @@ package io.ws2fcgi.bridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
-import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.bridge.config.GripConfig;
-import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.Label;
-import io.ws2fcgi.bridge.event.Payload;
 import io.ws2fcgi.bridge.event.Target;
 import io.ws2fcgi.fcgi.RequestState;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A session whose application speaks GRIP (grip.md sections 3 and 4): the test is the client and the application. */
-final class GripSessionTest extends SessionFixture {
-    private static final String TYPE = "Content-Type: application/websocket-events";
-    private static final String ON = "Sec-WebSocket-Extensions: grip";
-
-    @BeforeEach
-    void theRouteSpeaksGrip() {
-        route.dialect(DialectName.GRIP);
-    }
-
+/** A session whose application speaks GRIP (grip.md sections 3 and 4). */
+final class GripSessionTest extends GripFixture {
     // --- The handshake.
 
     @Test
@@ -109,81 +91,6 @@ final class GripSessionTest extends SessionFixture {
         say(session, "three");
         ok();
         assertThat(pool.next().request().body()).isEqualTo(events("TEXT two"));
-    }
-
-    // --- Content-Bytes-Accepted.
-
-    @Test
-    void whatIsNotAcceptedIsShownAgainWhenMoreComes() {
-        Session session = letIn();
-        say(session, "hello");
-        pool.answer("Content-Bytes-Accepted: 2", TYPE, "", "");
-        assertThat(pool.isIdle()).isTrue();
-        say(session, "more");
-        FakeApplication.Asked again = pool.next();
-        assertThat(again.request().body()).isEqualTo(events("TEXT llo", "TEXT more"));
-        assertThat(again.request().params().get("HTTP_CONTENT_BYTES_REPLAYED")).isEqualTo("3");
-        again.reply().answered(FakeApplication.response(TYPE + "\r\n\r\n", ""));
-        say(session, "end");
-        FakeApplication.Asked last = pool.next();
-        assertThat(last.request().body()).isEqualTo(events("TEXT end"));
-        assertThat(last.request().params().get("HTTP_CONTENT_BYTES_REPLAYED")).isNull();
-    }
-
-    @Test
-    void whatIsNotAcceptedIsShownAgainAtOnceWhereMoreHasCome() {
-        Session session = letIn();
-        say(session, "one");
-        say(session, "two");
-        pool.answer("Content-Bytes-Accepted: 0", TYPE, "", "");
-        assertThat(pool.next().request().body()).isEqualTo(events("TEXT one", "TEXT two"));
-    }
-
-    @Test
-    void whatIsNotAcceptedIsShownAgainAtTheTickAndOnRefresh() {
-        Session session = letIn("Keep-Alive-Interval: 30");
-        say(session, "hello");
-        pool.answer("Content-Bytes-Accepted: 4", TYPE, "", "");
-        pass(30);
-        assertThat(pool.asked).endsWith(events("TEXT o").strip());
-        pool.answer("Content-Bytes-Accepted: 0", TYPE, "", "");
-        hub.publish(new Action.Refresh(new Target.Uri("/chat?room=7")));
-        assertThat(pool.next().request().body()).isEqualTo(events("TEXT o"));
-    }
-
-    @Test
-    void moreThanWasOfferedCannotBeAccepted() {
-        Session session = letIn();
-        say(session, "hello");
-        pool.answer("Content-Bytes-Accepted: 6", TYPE, "", events("TEXT m:unheard"));
-        assertThat(client.heard).containsExactly("101", "close 1011");
-        assertThat(log.get(0)).contains("Content-Bytes-Accepted: 6 (expected: at most the 5 that were offered)");
-    }
-
-    @Test
-    void aFullRequestOfWhichNothingIsAcceptedIsAnError() {
-        route.limits(Limits.builder().inboxMessages(2).build());
-        Session session = letIn();
-        say(session, "one");
-        ok();
-        say(session, "two");
-        say(session, "three");
-        say(session, "four");
-        pool.answer("Content-Bytes-Accepted: 3", TYPE, "", "");
-        pool.answer("Content-Bytes-Accepted: 0", TYPE, "", "");
-        assertThat(client.heard).containsExactly("101", "close 1011");
-        assertThat(log.get(0)).contains("Content-Bytes-Accepted: 0 of a full request (expected: progress)");
-    }
-
-    @Test
-    void whatIsNeverAcceptedIsShownOnceMoreAtTheEndAndThenDropped() {
-        Session session = letIn();
-        say(session, "hello");
-        pool.answer("Content-Bytes-Accepted: 1", TYPE, "", "");
-        session.onClientClose(1000, "bye");
-        assertThat(pool.asked).endsWith(events("TEXT ello").strip());
-        pool.answer("Content-Bytes-Accepted: 0", TYPE, "", "");
-        assertThat(pool.next().request().body()).isEqualTo("CLOSE 5\r\n\u0003\ufffdbye\r\n");
     }
 
     // --- Time.
@@ -362,63 +269,5 @@ final class GripSessionTest extends SessionFixture {
         pool.answer(TYPE, "", events("TEXT hi", "TEXT c:{}"));
         assertThat(client.heard).containsExactly("101");
         assertThat(log).hasSize(2).allMatch(line -> line.startsWith("message: event "));
-    }
-
-    private Session letIn(String... headers) {
-        Session session = connect();
-        List<String> lines = new ArrayList<>(List.of(headers));
-        lines.addAll(List.of(ON, TYPE, "", events("OPEN")));
-        pool.answer(lines.toArray(String[]::new));
-        return session;
-    }
-
-    private static void say(Session session, String text) {
-        message(session, text);
-    }
-
-    private static ByteBuf bytes(String text) {
-        return Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-    }
-
-    /** The application says this to its gateway. */
-    private void control(Session session, String json) {
-        say(session, "x");
-        pool.answer(TYPE, "", events("TEXT c:" + json));
-    }
-
-    private void ok() {
-        pool.answer(TYPE, "", "");
-    }
-
-    private void push(String text) {
-        publish(new Target.Uri("/chat?room=7"), text, Label.NONE);
-    }
-
-    private void publish(String topic, String text, Label label) {
-        publish(new Target.Topic(topic), text, label);
-    }
-
-    private void publish(Target target, String text, Label label) {
-        hub.publish(new Action.Send(target, new Payload(Payload.Kind.TEXT, bytes(text)), List.of(), label));
-    }
-
-    private void pass(int seconds) {
-        pass(Duration.ofSeconds(seconds));
-    }
-
-    /** Events as {@code TYPE content} or {@code TYPE}. */
-    private static String events(String... events) {
-        StringBuilder body = new StringBuilder();
-        for (String event : events) {
-            int space = event.indexOf(' ');
-            if (space < 0) {
-                body.append(event).append("\r\n");
-                continue;
-            }
-            String content = event.substring(space + 1);
-            body.append(event, 0, space + 1).append(Integer.toHexString(content.length()));
-            body.append("\r\n").append(content).append("\r\n");
-        }
-        return body.toString();
     }
 }
