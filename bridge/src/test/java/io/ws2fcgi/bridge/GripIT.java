@@ -46,8 +46,19 @@ final class GripIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Meta-User", "Meta_User", "META.USER", "Connection-Id", "Connection_Id", "Grip-Sig", "Grip_Sig",
-                "Ws-Event", "Ws_Event", "Proxy", "Content-Type", "Accept", "Content-Bytes-Replayed"
+                "Meta-User",
+                "Meta_User",
+                "META.USER",
+                "Connection-Id",
+                "Connection_Id",
+                "Grip-Sig",
+                "Grip_Sig",
+                "Ws-Event",
+                "Ws_Event",
+                "Proxy",
+                "Content-Type",
+                "Accept",
+                "Content-Bytes-Replayed"
             })
     void aForgedHeaderNeverReachesTheApplication(String header) throws Exception {
         try (PhpBridge php = php().start();
@@ -55,8 +66,10 @@ final class GripIT {
                         php.client().header(header, "forged").connect()) {
             client.send("vars");
             assertThat(client.receiveText()).doesNotContain("forged");
-            assertThat(php.seen()).hasSize(2).allSatisfy(event -> assertThat(event.variables().values())
-                    .noneMatch(value -> value.contains("forged")));
+            assertThat(php.seen())
+                    .hasSize(2)
+                    .allSatisfy(event ->
+                            assertThat(event.variables().values()).noneMatch(value -> value.contains("forged")));
         }
     }
 
@@ -106,7 +119,9 @@ final class GripIT {
             publish(php, "{\"channel\":\"room\",\"meta\":{\"sender\":\"bob\"},\"ws-message\":{\"content\":\"bob's\"}}");
             publish(php, "{\"channel\":\"room\",\"ws-message\":{\"content-bin\":\"AAE=\"}}");
             publish(php, "{\"channel\":\"room\",\"ws-message\":{\"action\":\"refresh\"}}");
-            publish(php, "{\"channel\":\"room\",\"ws-message\":{\"action\":\"close\",\"code\":4001,\"reason\":\"over\"}}");
+            publish(
+                    php,
+                    "{\"channel\":\"room\",\"ws-message\":{\"action\":\"close\",\"code\":4001,\"reason\":\"over\"}}");
             assertThat(client.receiveText()).isEqualTo("bob's");
             assertThat(client.receiveBinary()).containsExactly(0, 1);
             assertThat(client.receiveClose()).isEqualTo(new WebSocketEvent.Close(4001, "over"));
@@ -147,7 +162,8 @@ final class GripIT {
             }
             PhpBridge.eventually("the end", () -> bodies(php, "DISCONNECT\r\n"));
             PhpBridge.eventually(
-                    "the warning", () -> php.log().warnings().stream().anyMatch(line -> line.contains("; ignored at the end")));
+                    "the warning",
+                    () -> php.log().warnings().stream().anyMatch(line -> line.contains("; ignored at the end")));
             assertThat(php.log().errors()).isEmpty();
         }
     }
@@ -179,8 +195,11 @@ final class GripIT {
                 WebSocketTestClient client = php.connect()) {
             client.send("plain");
             assertThat(client.receiveText()).isEqualTo("but this");
-            PhpBridge.eventually("the warning", () -> php.log().warnings().stream()
-                    .anyMatch(line -> line.contains("event 0 (TEXT): dropped, as it does not begin with the prefix")));
+            PhpBridge.eventually(
+                    "the warning",
+                    () -> php.log().warnings().stream()
+                            .anyMatch(line ->
+                                    line.contains("event 0 (TEXT): dropped, as it does not begin with the prefix")));
         }
     }
 
@@ -198,7 +217,8 @@ final class GripIT {
     @Test
     void theApplicationCanCheckWhoAsks() throws Exception {
         GripConfig signed = new GripConfig(GripKey.parse("changeme".getBytes(US_ASCII)), "pushpin", false);
-        try (PhpBridge php = php().route(route -> route.dialect(DialectName.GRIP).grip(signed))
+        try (PhpBridge php = php().route(
+                                route -> route.dialect(DialectName.GRIP).grip(signed))
                         .start();
                 WebSocketTestClient client = php.connect()) {
             client.send("signed");

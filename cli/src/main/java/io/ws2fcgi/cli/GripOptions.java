@@ -32,7 +32,8 @@ final class GripOptions {
     @Option(
             names = "--grip-one-event",
             order = 1,
-            description = "With --dialect grip: at most one message for each request, for a script that expects no more.")
+            description =
+                    "With --dialect grip: at most one message for each request, for a script that expects no more.")
     private boolean oneEvent;
 
     /** What was said, if it can be said of this dialect. */

@@ -62,7 +62,10 @@ final class GripSequence {
 
     private boolean mustWait(GripItem item) {
         Last before = last.get(item.topic());
-        return before != null && before.id() != null && item.prevId() != null && !before.id().equals(item.prevId());
+        return before != null
+                && before.id() != null
+                && item.prevId() != null
+                && !before.id().equals(item.prevId());
     }
 
     /** Returns false where there is no room to wait in: rather in disorder than never. */
@@ -106,7 +109,8 @@ final class GripSequence {
         var ids = seen.values().iterator();
         while (ids.hasNext() && (now - ids.next() > REMEMBERED_NANOS || seen.size() > MOST_REMEMBERED)) ids.remove();
         var channels = last.values().iterator();
-        while (channels.hasNext() && (now - channels.next().since() > REMEMBERED_NANOS || last.size() > MOST_REMEMBERED))
+        while (channels.hasNext()
+                && (now - channels.next().since() > REMEMBERED_NANOS || last.size() > MOST_REMEMBERED))
             channels.remove();
     }
 }

@@ -13,4 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param action what is done to the channel's members; null where nothing concerns WebSockets. Its payload is on the heap
  */
 public record GripItem(
-        String topic, @Nullable String id, @Nullable String prevId, boolean sequenced, @Nullable Action action) {}
+        String topic,
+        @Nullable String id,
+        @Nullable String prevId,
+        boolean sequenced,
+        @Nullable Action action) {}

@@ -59,7 +59,8 @@ public final class GripItems {
         JsonNode formats = item.object().get("formats");
         if (formats != null && !formats.isObject()) throw item.wrongType("formats");
         if (formats == null) formats = item.object();
-        boolean any = item.has("formats") ? !formats.isEmpty() : FORMATS.stream().anyMatch(item::has);
+        boolean any =
+                item.has("formats") ? !formats.isEmpty() : FORMATS.stream().anyMatch(item::has);
         if (!any) throw new AnswerException("no formats specified");
         JsonNode message = formats.get(MESSAGE);
         return message == null ? null : GripFields.of(message, "'" + MESSAGE + "'");
@@ -79,8 +80,7 @@ public final class GripItems {
 
     private static Action send(GripFields message, Target target, GripFields item) throws AnswerException {
         Payload.Kind kind = message.kind("type");
-        List<String> filters =
-                message.strings("content-filters", "content-filters contains element with wrong type");
+        List<String> filters = message.strings("content-filters", "content-filters contains element with wrong type");
         ByteBuf content = message.content();
         if (content == null) {
             if (kind == null || kind == Payload.Kind.TEXT || kind == Payload.Kind.BINARY) {

@@ -20,8 +20,7 @@ final class Performer {
     /** Actions on others that are still on their way to other loops, if these are behind. */
     private int underWay;
 
-    Performer(
-            Session session, Outlet outlet, Membership membership, Ticker ticker, Broker broker, EventLoop loop) {
+    Performer(Session session, Outlet outlet, Membership membership, Ticker ticker, Broker broker, EventLoop loop) {
         this.session = session;
         this.outlet = outlet;
         this.membership = membership;

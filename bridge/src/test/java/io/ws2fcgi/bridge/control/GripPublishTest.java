@@ -38,8 +38,7 @@ final class GripPublishTest {
         ApiAnswer answer = publish("POST /publish/", ITEM, "text/html");
 
         assertThat(answer.status()).isEqualTo(406);
-        assertThat(answer.body())
-                .isEqualTo("Not Acceptable. Supported formats are text/plain and application/json.\n");
+        assertThat(answer.body()).isEqualTo("Not Acceptable. Supported formats are text/plain and application/json.\n");
     }
 
     @Test
@@ -47,8 +46,7 @@ final class GripPublishTest {
         ApiAnswer answer = publish("POST /publish/", "{\"items\":[{}]}", "");
 
         assertThat(answer.status()).isEqualTo(400);
-        assertThat(answer.body())
-                .isEqualTo("Invalid format: publish item object does not contain 'channel'\n");
+        assertThat(answer.body()).isEqualTo("Invalid format: publish item object does not contain 'channel'\n");
     }
 
     @Test

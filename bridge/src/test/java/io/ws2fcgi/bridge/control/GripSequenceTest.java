@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 final class GripSequenceTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final List<String> sent = new ArrayList<>();
-    private final GripSequence sequence = new GripSequence(channel.eventLoop(), item -> sent.add(item.topic() + item.id()));
+    private final GripSequence sequence =
+            new GripSequence(channel.eventLoop(), item -> sent.add(item.topic() + item.id()));
 
     @BeforeEach
     void timeStandsStill() {

@@ -67,7 +67,7 @@ final class HttpTest {
     @Test
     void whatIsNotThereIs404AndWhatMayNotBeDoneIs405() throws IOException {
         try (TestApi api = TestApi.start()) {
-            ApiAnswer nowhere = api.call("GET /");
+            ApiAnswer nowhere = api.call("GET /nowhere");
             assertThat(nowhere.status()).isEqualTo(404);
             assertThat(nowhere.header("content-type")).isEqualTo("application/problem+json");
             assertThat(nowhere.json().path("title").asString()).isEqualTo("Not Found");

@@ -32,7 +32,8 @@ final class GripItemsTest {
     void aMessageIsAnActionOnTheChannel(String message, String action) throws Exception {
         assertThat(Said.lines(actions("{'channel':'a','formats':{'ws-message':" + message + "}}")))
                 .containsExactly(action);
-        assertThat(Said.lines(actions("{'channel':'a','ws-message':" + message + "}"))).containsExactly(action);
+        assertThat(Said.lines(actions("{'channel':'a','ws-message':" + message + "}")))
+                .containsExactly(action);
     }
 
     @Test
