@@ -12,7 +12,7 @@ record Banner(Bridge bridge, Address pool, RouteConfig route) {
         out.println("         pool    " + pool);
         out.println("         script  " + route.script().filename());
         if (!route.pattern().equals(RouteConfig.ANY_PATH)) out.println("         path    " + route.pattern());
-        if (bridge.controlAddress() != null) out.println("         health  " + health(bridge.controlAddress()));
+        if (bridge.controlAddress() != null) out.println("         control " + health(bridge.controlAddress()));
         out.println("         try it  " + test(bridge.addresses().get(0)));
         out.flush();
     }

@@ -7,6 +7,7 @@ import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options about where the bridge is, and how it stops. */
@@ -22,14 +23,6 @@ final class ListenOptions {
                 "Default: 127.0.0.1:8080."
             })
     private List<Address> addresses;
-
-    @Option(
-            names = "--control",
-            paramLabel = "ADDRESS",
-            order = 2,
-            defaultValue = "127.0.0.1:5561",
-            description = {"Where /healthz and /readyz are served, or 'off'.", "Default: 127.0.0.1:5561."})
-    private Control control;
 
     @Option(
             names = "--ws2http-push",
@@ -50,11 +43,11 @@ final class ListenOptions {
             })
     private Duration drain;
 
-    /** A bridge there, with this pool and this route. */
-    BridgeConfig config(PoolConfig pool, RouteConfig route) {
+    /** A bridge there, with this pool, this route, and this push API. */
+    BridgeConfig config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
         return BridgeConfig.builder(addresses.get(0), pool, route)
                 .listen(addresses)
-                .control(control.address() == null ? null : ControlConfig.at(control.address()))
+                .control(control)
                 .ws2httpPush(ws2httpPush)
                 .drain(drain)
                 .build();

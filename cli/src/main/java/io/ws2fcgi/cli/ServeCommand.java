@@ -44,6 +44,9 @@ final class ServeCommand implements Callable<Integer> {
     private final ListenOptions listeners = new ListenOptions();
 
     @Mixin
+    private final PushOptions push = new PushOptions();
+
+    @Mixin
     private final RouteOptions routes = new RouteOptions();
 
     @Mixin
@@ -68,6 +71,7 @@ final class ServeCommand implements Callable<Integer> {
             warnOfMissingScript(route.script().filename(), err);
             if (config.ws2httpPush()) warnOfPush(err);
             GripOptions.warnOfShortKey(route.grip(), err);
+            push.warnings(bridge.controlAddress()).forEach(warning -> warn(warning, err));
             new Banner(bridge, pool, route).print(spec.commandLine().getOut());
             RunningBridge.serve(bridge, config, stop, err);
         }
@@ -76,23 +80,27 @@ final class ServeCommand implements Callable<Integer> {
 
     private BridgeConfig config() {
         PoolConfig configured = pools.config(pool);
-        return listeners.config(configured, routes.config(configured.name()));
+        return listeners.config(configured, routes.config(configured.name()), push.config());
     }
 
     /** Only a warning: the pool may be in a container or chroot and see other files. */
     private static void warnOfMissingScript(String script, PrintWriter err) {
         if (!Files.notExists(Path.of(script))) return;
-        err.println(
-                "ws2fcgi: warning: there is no " + script + " on this side; unless the pool sees other files, it will"
-                        + " answer \"File not found\" or \"Primary script unknown\"");
+        warn(
+                "there is no " + script + " on this side; unless the pool sees other files, it will"
+                        + " answer \"File not found\" or \"Primary script unknown\"",
+                err);
+    }
+
+    private static void warn(String warning, PrintWriter err) {
+        err.println("ws2fcgi: warning: " + warning);
         err.flush();
     }
 
     private static void warnOfPush(PrintWriter err) {
-        err.println(
-                "ws2fcgi: warning: --ws2http-push: every program on this machine can send to every client, and so can"
-                        + " everybody whose POST a proxy forwards to a --listen address; see docs/security.md for the rule that"
-                        + " keeps POSTs out");
-        err.flush();
+        warn(
+                "--ws2http-push: every program on this machine can send to every client, and so can everybody whose POST"
+                        + " a proxy forwards to a --listen address; see docs/security.md for the rule that keeps POSTs out",
+                err);
     }
 }

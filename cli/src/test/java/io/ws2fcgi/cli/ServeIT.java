@@ -7,6 +7,13 @@ import io.ws2fcgi.fixtures.HttpReply;
 import io.ws2fcgi.fixtures.PhpFpm;
 import io.ws2fcgi.fixtures.TempFolder;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +21,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The jar as a process in front of a real php-fpm: help, a client, and how it stops. */
 final class ServeIT {
+    private static final String OPEN_CONTROL =
+            "ws2fcgi: warning: every user of this machine can push through 127.0.0.1:";
+
     @ParameterizedTest
     @ValueSource(strings = {"--help", "serve --help", "demo --help"})
     void helpFitsATerminalOf80Columns(String arguments) {
@@ -47,7 +57,7 @@ final class ServeIT {
 
             assertThat(client.receiveClose().code()).isEqualTo(1001);
             assertThat(serve.exitCode()).isEqualTo(ExitCode.OK);
-            assertThat(serve.err()).startsWith("ws2fcgi: stopping: ").endsWith("ws2fcgi: stopped\n");
+            assertThat(serve.err()).contains("ws2fcgi: stopping: ").endsWith("ws2fcgi: stopped\n");
         }
     }
 
@@ -77,7 +87,7 @@ final class ServeIT {
                         .contains("pool    " + Addresses.text(fpm.address()))
                         .contains("script  " + script)
                         .contains("try it  curl ", " http://127.0.0.1:" + port + "/\n");
-                assertThat(serve.err()).isEmpty();
+                assertThat(serve.err()).startsWith(OPEN_CONTROL).hasLineCount(1);
             }
         }
     }
@@ -87,7 +97,33 @@ final class ServeIT {
         try (PhpFpm fpm = PhpFpm.pool().start();
                 CommandProcess serve = serve(fpm, "/nowhere/ws.php")) {
             serve.awaitListening();
-            assertThat(serve.err()).startsWith("ws2fcgi: warning: there is no /nowhere/ws.php on this side");
+            assertThat(serve.err())
+                    .startsWith("ws2fcgi: warning: there is no /nowhere/ws.php on this side")
+                    .contains("\n" + OPEN_CONTROL);
+        }
+    }
+
+    @Test
+    void theControlListenerAsksForTheSecretOfTheFile() throws Exception {
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                TempFolder folder = TempFolder.create()) {
+            Path secret = folder.write("secret", " s3cret \nnot this\n");
+            Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-r--r--"));
+            try (CommandProcess serve =
+                    serve(fpm, fpm.script("echo.php"), "--control-secret-file", secret.toString())) {
+                serve.awaitListening();
+                assertThat(serve.err())
+                        .contains("can read " + secret + "; chmod 640 it")
+                        .hasLineCount(1);
+                URI readyz = URI.create(serve.out().replaceAll("(?s).*control (http://\\S+)/readyz.*", "$1/v1/nodes"));
+                HttpClient http = HttpClient.newHttpClient();
+                HttpRequest.Builder ask = HttpRequest.newBuilder(readyz);
+                assertThat(http.send(ask.build(), BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(401);
+                ask.header("Authorization", "Bearer s3cret");
+                assertThat(http.send(ask.build(), BodyHandlers.ofString()).statusCode())
+                        .isEqualTo(200);
+            }
         }
     }
 

@@ -18,8 +18,17 @@ public final class Secret {
      * @throws ConfigException when it is empty
      */
     public static Secret of(String text) {
-        if (text.isEmpty()) throw new ConfigException("the secret is empty (expected: something hard to guess)");
-        return new Secret(text.getBytes(StandardCharsets.UTF_8));
+        return of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * The secret that these bytes are.
+     *
+     * @throws ConfigException when there are none
+     */
+    public static Secret of(byte[] bytes) {
+        if (bytes.length == 0) throw new ConfigException("the secret is empty (expected: something hard to guess)");
+        return new Secret(bytes.clone());
     }
 
     /** Whether these are its bytes. The time it takes tells nothing about the place where they differ. */

@@ -6,9 +6,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.config.ControlLimits;
 import io.ws2fcgi.bridge.net.LingeringClose;
@@ -41,8 +41,14 @@ final class Connections extends ChannelInitializer<Channel> {
                 .setMaxHeaderSize(MAX_HEADERS);
         Patience patience = new Patience(limits);
         Pipelining pipelining = new Pipelining(patience);
+        // Not HttpServerCodec: it fails where more than 128 requests come before their answers.
         channel.pipeline()
-                .addLast(patience, new HttpServerCodec(decoder), pipelining, new RequestReader(desk, pipelining));
+                .addLast(
+                        patience,
+                        new HttpRequestDecoder(decoder),
+                        new HttpResponseEncoder(),
+                        pipelining,
+                        new RequestReader(desk, pipelining));
     }
 
     private static final class TurnedAway extends ChannelInboundHandlerAdapter {

@@ -111,4 +111,9 @@ final class FrontDesk {
         events.callFailed(row.toString(), cause);
         return new Refused(HttpResponseStatus.INTERNAL_SERVER_ERROR, "the bridge failed; its log says why").response();
     }
+
+    /** A connection failed outside of any call. */
+    void broken(Throwable cause) {
+        events.callFailed("a connection", cause);
+    }
 }

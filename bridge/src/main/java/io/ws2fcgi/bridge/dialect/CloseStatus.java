@@ -1,8 +1,10 @@
 package io.ws2fcgi.bridge.dialect;
 
 /** What a close frame may say (RFC 6455 section 7.4, WS-CGI section 3). */
-final class CloseStatus {
-    static final int NORMAL = 1000;
+public final class CloseStatus {
+    /** What a close says that has nothing to say. */
+    public static final int NORMAL = 1000;
+
     private static final int LONGEST_REASON = 123;
 
     private CloseStatus() {}
@@ -16,8 +18,9 @@ final class CloseStatus {
      * Returns {@code code} if it may be sent.
      *
      * @param where for the message: the header or the action and field
+     * @throws AnswerException when it may not
      */
-    static int checked(long code, String where) throws AnswerException {
+    public static int checked(long code, String where) throws AnswerException {
         if (isSendable(code)) return (int) code;
         throw new AnswerException(where + ": close code " + code + " (expected: 1000-1003, 1007-1014 or 3000-4999)");
     }
@@ -35,8 +38,12 @@ final class CloseStatus {
         return reason.substring(0, end);
     }
 
-    /** Returns {@code reason} if it fits a close frame beside the code. */
-    static String checkedReason(String reason, String where) throws AnswerException {
+    /**
+     * Returns {@code reason} if it fits a close frame beside the code.
+     *
+     * @throws AnswerException when it is too long
+     */
+    public static String checkedReason(String reason, String where) throws AnswerException {
         int length = WireText.utf8Length(reason);
         if (length <= LONGEST_REASON) return reason;
         throw new AnswerException(where + ": a reason of " + length + " bytes (expected: at most 123)");

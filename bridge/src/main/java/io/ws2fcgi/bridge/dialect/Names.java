@@ -3,7 +3,7 @@ package io.ws2fcgi.bridge.dialect;
 import java.util.Locale;
 
 /** What things may be called (WS-CGI section 3). */
-final class Names {
+public final class Names {
     private static final int LONGEST = 255;
     private static final int LONGEST_META = 64;
 
@@ -13,8 +13,9 @@ final class Names {
      * Returns {@code name} if a channel or a user may have it.
      *
      * @param where for the message: the header or the action and field
+     * @throws AnswerException when it may not; the message says what is wrong with it
      */
-    static String checked(String name, String where) throws AnswerException {
+    public static String checked(String name, String where) throws AnswerException {
         if (name.isEmpty()) throw new AnswerException(where + ": an empty name (expected: 1 to 255 bytes)");
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -30,8 +31,12 @@ final class Names {
         return name;
     }
 
-    /** Returns the name of a state value in lower case. */
-    static String meta(String name, String where) throws AnswerException {
+    /**
+     * Returns the name of a state value in lower case.
+     *
+     * @throws AnswerException when none may have it
+     */
+    public static String meta(String name, String where) throws AnswerException {
         boolean good = !name.isEmpty() && name.length() <= LONGEST_META;
         for (int i = 0; good && i < name.length(); i++) {
             char c = name.charAt(i);
@@ -43,8 +48,12 @@ final class Names {
         return name.toLowerCase(Locale.ROOT);
     }
 
-    /** Returns {@code value} if a state value may have it. */
-    static String metaValue(String value, String where) throws AnswerException {
+    /**
+     * Returns {@code value} if a state value may be it.
+     *
+     * @throws AnswerException when it may not
+     */
+    public static String metaValue(String value, String where) throws AnswerException {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '\0' || c == '\r' || c == '\n') {

@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.event;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an application can ask for, in an answer or through the push API (WS-CGI sections 3 and 4). */
@@ -61,6 +62,17 @@ public sealed interface Action {
      * @param value empty to delete
      */
     record SetMeta(Target target, String name, String value) implements Action {}
+
+    /**
+     * Set several values of the state of connections, or none of them where a limit does not allow all.
+     *
+     * @param values by lower-case name; empty to delete
+     */
+    record ChangeMeta(Target target, Map<String, String> values) implements Action {
+        public ChangeMeta {
+            values = Map.copyOf(values);
+        }
+    }
 
     /** Name the user of the connection whose event is being answered. */
     record SetUser(String user) implements OnSelf {}

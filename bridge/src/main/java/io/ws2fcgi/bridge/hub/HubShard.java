@@ -91,7 +91,10 @@ public final class HubShard {
         if (action instanceof Action.Subscribe join) return each(join, member -> member.subscribe(join.topic()));
         if (action instanceof Action.Unsubscribe leave) return each(leave, member -> member.unsubscribe(leave.topic()));
         if (action instanceof Action.SetMeta meta) {
-            return each(meta, member -> member.setMeta(meta.name(), meta.value()));
+            return each(meta, member -> member.changeMeta(Map.of(meta.name(), meta.value())));
+        }
+        if (action instanceof Action.ChangeMeta change) {
+            return each(change, member -> member.changeMeta(change.values()));
         }
         if (action instanceof Action.Close close)
             return each(close, member -> member.close(close.code(), close.reason()));

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One connection as the hub sees it. Every method is called on the connection's loop. */
@@ -37,8 +38,8 @@ public interface Subscriber {
     /** Leaves a channel, or all of them where {@code topic} is null. */
     Outcome unsubscribe(@Nullable String topic);
 
-    /** Sets a state value; an empty one deletes. */
-    Outcome setMeta(String name, String value);
+    /** Sets state values by name, all or none of them; an empty one deletes. */
+    Outcome changeMeta(Map<String, String> values);
 
     /** Closes the connection in the application's name. */
     Outcome close(int code, String reason);

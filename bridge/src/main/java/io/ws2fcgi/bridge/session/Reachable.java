@@ -10,7 +10,9 @@ import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Target;
 import io.ws2fcgi.bridge.hub.Subscriber;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What others do to a client, through the hub. While it is opening, everything is pending until its 101. */
@@ -58,7 +60,7 @@ final class Reachable implements Subscriber {
         if (isLeaving()) return Outcome.GONE;
         // A member keeps its filters.
         if (membership.state().topics().contains(topic)) return done();
-        return change(new Action.Subscribe(Target.SELF, topic));
+        return change(List.of(new Action.Subscribe(Target.SELF, topic)));
     }
 
     @Override
@@ -70,8 +72,10 @@ final class Reachable implements Subscriber {
 
     /** Counts also on the way out: the close event is to show it. */
     @Override
-    public Outcome setMeta(String name, String value) {
-        return change(new Action.SetMeta(Target.SELF, name, value));
+    public Outcome changeMeta(Map<String, String> values) {
+        List<Action> changes = new ArrayList<>();
+        values.forEach((name, value) -> changes.add(new Action.SetMeta(Target.SELF, name, value)));
+        return change(changes);
     }
 
     @Override
@@ -114,10 +118,10 @@ final class Reachable implements Subscriber {
     }
 
     /** A change from outside has no script to complain to, so it is the operator who hears of a limit. */
-    private Outcome change(Action action) {
+    private Outcome change(List<Action> actions) {
         try {
-            membership.check(List.of(action));
-            performer.performHere(action);
+            membership.check(actions);
+            actions.forEach(performer::performHere);
             return done();
         } catch (AnswerException limit) {
             reporter.warned("change from outside refused: " + limit.getMessage());

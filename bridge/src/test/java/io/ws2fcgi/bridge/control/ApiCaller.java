@@ -7,23 +7,20 @@ import io.ws2fcgi.bridge.config.Address;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 
 /** One connection to the push API, over TCP or a Unix socket. Says and shows exactly what is on the wire. */
 public final class ApiCaller implements AutoCloseable {
     private final SocketChannel socket;
     private final InputStream in;
-    private final OutputStream out;
 
     private ApiCaller(SocketChannel socket) {
         this.socket = socket;
-        in = new BufferedInputStream(Channels.newInputStream(socket));
-        out = Channels.newOutputStream(socket);
+        in = new BufferedInputStream(new Reading(socket));
     }
 
     public static ApiCaller to(Address address) throws IOException {
@@ -38,8 +35,29 @@ public final class ApiCaller implements AutoCloseable {
 
     /** Sends these bytes, one for each char. */
     public ApiCaller send(String raw) throws IOException {
-        out.write(raw.getBytes(ISO_8859_1));
+        ByteBuffer bytes = ByteBuffer.wrap(raw.getBytes(ISO_8859_1));
+        while (bytes.hasRemaining()) socket.write(bytes);
         return this;
+    }
+
+    /** Unlike the streams of {@code Channels}, it does not keep another thread from writing meanwhile. */
+    private static final class Reading extends InputStream {
+        private final SocketChannel socket;
+
+        Reading(SocketChannel socket) {
+            this.socket = socket;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return socket.read(ByteBuffer.wrap(into, offset, length));
+        }
     }
 
     public ApiAnswer read() throws IOException {

@@ -12,6 +12,7 @@ import io.ws2fcgi.bridge.hub.Hub;
 import io.ws2fcgi.bridge.net.Transport;
 import java.io.IOException;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -23,6 +24,7 @@ final class TestApi implements AutoCloseable {
     final EventLoopGroup group = Transport.NIO.newGroup(2, "control-test");
     final List<EventLoop> loops = List.of(group.next(), group.next());
     final Hub hub = new Hub(loops);
+    final Random random = new Random(0);
     final List<String> told = new CopyOnWriteArrayList<>();
     final EventFeed feed = new EventFeed();
     volatile boolean serving = true;

@@ -195,7 +195,7 @@ final class FiltersTest {
         }
 
         @Override
-        public Outcome setMeta(String name, String value) {
+        public Outcome changeMeta(Map<String, String> values) {
             return Outcome.REACHED;
         }
 

@@ -103,8 +103,8 @@ final class Member implements Subscriber {
     }
 
     @Override
-    public Outcome setMeta(String name, String value) {
-        heard.add(name + "=" + value);
+    public Outcome changeMeta(Map<String, String> values) {
+        values.forEach((name, value) -> heard.add(name + "=" + value));
         return outcome;
     }
 
