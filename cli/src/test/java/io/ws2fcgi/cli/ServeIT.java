@@ -15,7 +15,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The jar as a process in front of a real php-fpm: help, a client, and how it stops. */
 final class ServeIT {
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "serve --help", "demo --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "serve --help",
+                "demo --help",
+                "publish --help",
+                "connections --help",
+                "channels --help",
+                "close --help"
+            })
     void helpFitsATerminalOf80Columns(String arguments) {
         try (CommandProcess command = CommandProcess.run(arguments.split(" "))) {
             assertThat(command.exitCode()).isEqualTo(ExitCode.OK);
