@@ -25,7 +25,16 @@ final class ServeIT {
             "ws2fcgi: warning: every user of this machine can push through 127.0.0.1:";
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "serve --help", "demo --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "serve --help",
+                "demo --help",
+                "publish --help",
+                "connections --help",
+                "channels --help",
+                "close --help"
+            })
     void helpFitsATerminalOf80Columns(String arguments) {
         try (CommandProcess command = CommandProcess.run(arguments.split(" "))) {
             assertThat(command.exitCode()).isEqualTo(ExitCode.OK);
