@@ -55,6 +55,11 @@ final class TestApi implements AutoCloseable {
         return new TestApi(config);
     }
 
+    /** The calls there are. */
+    Routes routes() {
+        return PushApi.routes(Broker.local(hub), operation(), feed, group.next());
+    }
+
     Address address() {
         return server.address();
     }
