@@ -66,10 +66,11 @@ public final class Bridge implements AutoCloseable {
         this.config = config;
         // Nobody can ask for them where there is no control listener.
         events = config.control() == null ? listener : BridgeEvents.all(listener, meters, feed);
-        for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport));
+        for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport, events));
         backends.forEach(this::measure);
         // Behind all that may fail: loops hold file descriptors even before they run.
         group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
+        backends.values().forEach(backend -> backend.start(group));
         List<EventLoop> loops = loops(group);
         Hub hub = new Hub(loops);
         broker = Broker.local(hub);

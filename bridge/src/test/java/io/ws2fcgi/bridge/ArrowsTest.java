@@ -31,7 +31,7 @@ final class ArrowsTest {
             Map.entry("net", Set.of("config")),
             Map.entry("route", Set.of("config")),
             Map.entry("dialect", Set.of("config", "event")),
-            Map.entry("backend", Set.of("config", "net")),
+            Map.entry("backend", Set.of("config", "net", "event")),
             Map.entry("hub", Set.of("event")),
             Map.entry("cluster", Set.of("hub", "event")),
             Map.entry("session", Set.of("config", "event", "dialect", "backend", "hub", "cluster")),

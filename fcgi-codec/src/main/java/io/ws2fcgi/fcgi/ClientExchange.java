@@ -53,6 +53,11 @@ final class ClientExchange implements FcgiExchange {
         handler.abort(this);
     }
 
+    @Override
+    public void requestAbort() {
+        handler.requestAbort(this);
+    }
+
     Phase phase() {
         return phase;
     }

@@ -128,6 +128,13 @@ public final class FcgiClientHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    void requestAbort(ClientExchange exchange) {
+        ChannelHandlerContext to = ctx;
+        if (to == null || exchange.phase() != ClientExchange.Phase.RUNNING || !isMultiplexed()) return;
+        assert to.executor().inEventLoop();
+        to.writeAndFlush(new FcgiRecord.AbortRequest(exchange.requestId()));
+    }
+
     private void abortRunning(ChannelHandlerContext to, ClientExchange exchange, FcgiAbortedException cause) {
         if (isMultiplexed()) {
             exchange.aborted(to.executor()

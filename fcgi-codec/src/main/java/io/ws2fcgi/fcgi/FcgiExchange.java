@@ -14,4 +14,13 @@ public interface FcgiExchange {
      * {@link FcgiClientConfig#abortDeadline()}, the whole connection closes.
      */
     void abort();
+
+    /**
+     * Asks the application to end the request early, and goes on listening: {@link FcgiResponseListener} hears what still
+     * comes, and the end. For whoever must know when the application is really done with a request.
+     *
+     * <p>Sends ABORT_REQUEST on a multiplexed connection. On one for a request at a time it does nothing, as applications there
+     * do not read while they work; nor after the end or an {@link #abort()}. Applications may ignore it.
+     */
+    void requestAbort();
 }

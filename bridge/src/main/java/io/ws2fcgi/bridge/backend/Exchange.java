@@ -92,7 +92,7 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
         if (trouble != null && !trouble.isWorthWaiting(terms) && pool.gate().leave(this)) {
             fail(Kind.UNREACHABLE, trouble.text());
         } else {
-            startClock(pool.config().queueWait().toNanos());
+            startClock(pool.config().timeouts().queueWait().toNanos());
         }
     }
 
@@ -140,7 +140,7 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
     }
 
     private Duration connectTimeout() {
-        Duration configured = pool.config().connectTimeout();
+        Duration configured = pool.config().timeouts().connect();
         return configured.compareTo(terms.timeout()) < 0 ? configured : terms.timeout();
     }
 
@@ -161,9 +161,9 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
     }
 
     private void onNoConnection(Throwable cause) {
-        ConnectTrouble why = ConnectTrouble.of(cause, pool.config().address());
+        ConnectTrouble why = ConnectTrouble.of(cause, pool.dialer().address());
         pool.failedToConnect(why);
-        long left = pool.config().queueWait().toNanos() - (now() - askedAt);
+        long left = pool.config().timeouts().queueWait().toNanos() - (now() - askedAt);
         if (!why.isWorthWaiting(terms)) {
             fail(Kind.UNREACHABLE, why.text());
         } else if (left <= 0) {
@@ -242,7 +242,7 @@ final class Exchange implements Gate.Visitor, FcgiResponseListener {
     private void onTimeout() {
         state = State.OVERDUE;
         pool.countOverdue(1);
-        startClock(pool.config().abandonAfter().toNanos());
+        startClock(pool.config().timeouts().abandonAfter().toNanos());
         parser.release();
         reply.failed(failure(Kind.TIMED_OUT, Reason.timedOut(terms.timeout())));
     }

@@ -3,14 +3,17 @@ package io.ws2fcgi.bridge.backend;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.CgiLimits;
 import io.ws2fcgi.fcgi.FcgiRequest;
 import java.net.ConnectException;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +34,9 @@ final class Pool implements Backend {
     /** What the last attempt to connect has found, on whatever loop; null when it succeeded. */
     private volatile @Nullable News news;
 
-    Pool(PoolConfig config, Transport transport) {
+    Pool(PoolConfig config, Transport transport, BridgeEvents events) {
         this.config = config;
-        this.dialer = new Dialer(config.address(), transport);
+        this.dialer = new Dialer(config.servers().get(0).address(), transport);
         this.gate = new Gate(config.maxConnections(), config.maxWaiting());
         this.limits = CgiLimits.defaults().withMaxBodyBytes(config.answerBytes());
     }
@@ -58,7 +61,7 @@ final class Pool implements Backend {
 
     private void probe(EventLoop loop, Promise<Void> probed) {
         try {
-            dialer.connect(loop, config.connectTimeout()).addListener((ChannelFutureListener) connecting -> {
+            dialer.connect(loop, config.timeouts().connect()).addListener((ChannelFutureListener) connecting -> {
                 connecting.channel().close();
                 onProbed(probed, connecting.cause());
             });
@@ -68,7 +71,7 @@ final class Pool implements Backend {
     }
 
     private void onProbed(Promise<Void> probed, @Nullable Throwable cause) {
-        ConnectTrouble trouble = cause == null ? null : ConnectTrouble.of(cause, config.address());
+        ConnectTrouble trouble = cause == null ? null : ConnectTrouble.of(cause, dialer.address());
         if (trouble == null || trouble.busy()) {
             probed.setSuccess(null);
         } else {
@@ -77,8 +80,19 @@ final class Pool implements Backend {
     }
 
     @Override
+    public void start(EventLoopGroup loops) {}
+
+    @Override
+    public void hurry() {}
+
+    @Override
+    public List<ServerReport> servers() {
+        return List.of();
+    }
+
+    @Override
     public Load load() {
-        return new Load(gate.inside(), gate.waiting(), overdue.get());
+        return new Load(gate.inside(), gate.inside(), gate.waiting(), overdue.get(), 0, 0);
     }
 
     @Override
@@ -123,6 +137,6 @@ final class Pool implements Backend {
 
     @Override
     public String toString() {
-        return "pool " + config.name() + " at " + config.address();
+        return "pool " + config.name() + " at " + dialer.address();
     }
 }

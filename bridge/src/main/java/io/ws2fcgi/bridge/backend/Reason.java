@@ -24,7 +24,7 @@ final class Reason {
 
     /** With a {@code trouble}, nobody gets through right now; without, those who did are slow. */
     static String queueTimeout(PoolConfig pool, @Nullable ConnectTrouble trouble) {
-        String wait = "within " + text(pool.queueWait());
+        String wait = "within " + text(pool.timeouts().queueWait());
         return trouble == null
                 ? "no free connection " + wait + " (pool-connections: " + pool.maxConnections() + ")"
                 : "no connection " + wait + "; last attempt: " + trouble.text();

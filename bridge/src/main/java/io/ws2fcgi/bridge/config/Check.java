@@ -13,6 +13,12 @@ final class Check {
         if (found < wanted) throw new ConfigException(name + ": " + found + " (expected: at least " + wanted + ")");
     }
 
+    static void between(String name, long found, long least, long most) {
+        if (found < least || found > most) {
+            throw new ConfigException(name + ": " + found + " (expected: " + least + " to " + most + ")");
+        }
+    }
+
     static void positive(String name, Duration found) {
         if (found.isNegative() || found.isZero()) {
             throw new ConfigException(name + ": " + found + " (expected: longer than zero)");

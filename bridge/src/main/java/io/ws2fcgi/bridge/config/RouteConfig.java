@@ -14,6 +14,7 @@ import java.util.Map;
  * @param dialect how events and answers are written
  * @param grip what matters where the dialect is GRIP
  * @param protocols subprotocols the bridge may choose, best first, where the script names none
+ * @param retry whether messages whose answer was lost are asked about again
  * @param mergeCookies whether cookies set by an accepting answer to open reach the later events
  * @param forwardAuthorization whether HTTP_AUTHORIZATION reaches the application
  */
@@ -27,6 +28,7 @@ public record RouteConfig(
         List<String> protocols,
         OnError onError,
         OnTimeout onTimeout,
+        Retry retry,
         boolean mergeCookies,
         boolean forwardAuthorization,
         Timeouts timeouts,
@@ -56,6 +58,7 @@ public record RouteConfig(
         private List<String> protocols = List.of();
         private OnError onError = OnError.KEEP;
         private OnTimeout onTimeout = OnTimeout.CONTINUE;
+        private Retry retry = Retry.SAFE;
         private boolean mergeCookies = true;
         private boolean forwardAuthorization = true;
         private Timeouts timeouts = Timeouts.DEFAULT;
@@ -101,6 +104,11 @@ public record RouteConfig(
             return this;
         }
 
+        public Builder retry(Retry when) {
+            retry = when;
+            return this;
+        }
+
         public Builder mergeCookies(boolean merge) {
             mergeCookies = merge;
             return this;
@@ -137,6 +145,7 @@ public record RouteConfig(
                     protocols,
                     onError,
                     onTimeout,
+                    retry,
                     mergeCookies,
                     forwardAuthorization,
                     timeouts,

@@ -47,6 +47,19 @@ public interface BridgeEvents {
     default void closeGivenUp(ClientInfo client, int attempts, String message) {}
 
     /**
+     * A server of a pool gets no more requests until it is better.
+     *
+     * @param why what was tried, and what was found
+     */
+    default void serverDown(String pool, String server, String why) {}
+
+    /** A server of a pool that was down gets requests again. */
+    default void serverUp(String pool, String server) {}
+
+    /** Something an operator should know about a pool, which works all the same. */
+    default void poolWarned(String pool, String message) {}
+
+    /**
      * Somebody called the push API who may not. Told at most once a second.
      *
      * @param from the caller's address

@@ -55,6 +55,21 @@ record EveryListener(List<BridgeEvents> listeners) implements BridgeEvents {
     }
 
     @Override
+    public void serverDown(String pool, String server, String why) {
+        tell(listener -> listener.serverDown(pool, server, why));
+    }
+
+    @Override
+    public void serverUp(String pool, String server) {
+        tell(listener -> listener.serverUp(pool, server));
+    }
+
+    @Override
+    public void poolWarned(String pool, String message) {
+        tell(listener -> listener.poolWarned(pool, message));
+    }
+
+    @Override
     public void callRefused(String from, String message, long more) {
         tell(listener -> listener.callRefused(from, message, more));
     }

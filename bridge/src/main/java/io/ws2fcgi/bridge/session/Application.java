@@ -1,8 +1,11 @@
 package io.ws2fcgi.bridge.session;
 
 import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.dialect.Dialect;
+import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.ClientState;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The application behind a route: where it is and how to talk with it. Shared by all loops. */
@@ -10,12 +13,20 @@ public final class Application {
     private final RouteConfig route;
     private final Dialect dialect;
     private final Backend backend;
+    private final Balance balance;
     private final AtomicBoolean warnedOfCookies = new AtomicBoolean();
 
+    /** An application on a pool that goes by load alone. */
     public Application(RouteConfig route, Dialect dialect, Backend backend) {
+        this(route, dialect, backend, Balance.LEAST_OUTSTANDING);
+    }
+
+    /** @param balance how the pool divides the work between its servers */
+    public Application(RouteConfig route, Dialect dialect, Backend backend, Balance balance) {
         this.route = route;
         this.dialect = dialect;
         this.backend = backend;
+        this.balance = balance;
     }
 
     public RouteConfig route() {
@@ -28,6 +39,17 @@ public final class Application {
 
     Backend backend() {
         return backend;
+    }
+
+    /** What the pool's hashing goes by for this client, if it hashes. */
+    String hashKey(ClientInfo client, ClientState state) {
+        String key = null;
+        if (balance instanceof Balance.Hash hash) {
+            if (hash.by() instanceof Balance.By.User) key = state.user();
+            if (hash.by() instanceof Balance.By.PathGroup group)
+                key = client.pathParams().get(group.name());
+        }
+        return key == null ? client.id().text() : key;
     }
 
     /** True for the first one who asks: a mistake that every event repeats is worth one warning. */

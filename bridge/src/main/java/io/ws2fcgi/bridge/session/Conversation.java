@@ -103,14 +103,18 @@ final class Conversation {
     private void send(List<ClientEvent> batch, ClientState state, EventStamp stamp, Question.Asker asker) {
         Question question = new Question(application, reporter, batch, stamp, asker);
         FcgiRequest request = application.dialect().encode(batch, base, state, stamp);
-        application.backend().ask(request, terms(batch.get(0)), home.loop(), question);
+        application.backend().ask(request, terms(batch.get(0), state), home.loop(), question);
     }
 
-    private Backend.Terms terms(ClientEvent event) {
+    private Backend.Terms terms(ClientEvent event, ClientState state) {
         Timeouts timeouts = application.route().timeouts();
-        // A handshake is not kept waiting for a pool that is away; a client that is already in can.
-        if (event instanceof ClientEvent.Open) return new Backend.Terms(timeouts.open(), welcome() != null);
-        if (event instanceof ClientEvent.Close) return new Backend.Terms(timeouts.close(), true);
-        return new Backend.Terms(timeouts.message(), true);
+        String key = application.hashKey(info, state);
+        if (event instanceof ClientEvent.Open) {
+            // A handshake is not kept waiting for a pool that is away; a client that is already in can.
+            Backend.Terms open = Backend.Terms.open(timeouts.open(), key);
+            return welcome() == null ? open : open.waitingForPool();
+        }
+        if (event instanceof ClientEvent.Close) return Backend.Terms.close(timeouts.close(), home.closeMaxAge(), key);
+        return Backend.Terms.message(timeouts.message(), key);
     }
 }

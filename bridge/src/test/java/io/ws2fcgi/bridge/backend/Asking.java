@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.ws2fcgi.bridge.backend.Backend.Terms;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.FcgiParams;
 import io.ws2fcgi.fcgi.FcgiRequest;
@@ -25,8 +26,8 @@ import org.awaitility.Awaitility;
 
 /** Two loops, the pools of one test and those who ask them. When it closes, nothing may be left. */
 final class Asking implements AutoCloseable {
-    static final Terms PATIENT = new Terms(Duration.ofSeconds(20), true);
-    static final Terms HASTY = new Terms(Duration.ofSeconds(20), false);
+    static final Terms PATIENT = Terms.message(Duration.ofSeconds(20), "key");
+    static final Terms HASTY = Terms.open(Duration.ofSeconds(20), "key");
 
     private final Transport transport;
     private final EventLoopGroup loops;
@@ -46,7 +47,8 @@ final class Asking implements AutoCloseable {
     }
 
     Backend pool(PoolConfig.Builder config) {
-        Backend pool = Backend.pool(config.build(), transport);
+        Backend pool = Backend.pool(config.build(), transport, BridgeEvents.NONE);
+        pool.start(loops);
         pools.add(pool);
         return pool;
     }
@@ -96,8 +98,12 @@ final class Asking implements AutoCloseable {
     }
 
     static void awaitLoad(Backend pool, int inUse, int waiting, int overdue) {
-        Awaitility.await()
-                .untilAsserted(() -> assertThat(pool.load()).isEqualTo(new Backend.Load(inUse, waiting, overdue)));
+        Awaitility.await().untilAsserted(() -> assertThat(glance(pool)).isEqualTo(List.of(inUse, waiting, overdue)));
+    }
+
+    private static List<Integer> glance(Backend pool) {
+        Backend.Load load = pool.load();
+        return List.of(load.inUse(), load.waiting(), load.overdue());
     }
 
     @Override

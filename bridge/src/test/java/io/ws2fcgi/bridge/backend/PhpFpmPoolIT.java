@@ -171,6 +171,6 @@ final class PhpFpmPoolIT {
 
     private Asked ask(Backend pool, String script, String message, Duration timeout) {
         var params = FcgiParams.builder().add("WS_EVENT", "message");
-        return asking.ask(pool, new Terms(timeout, true), Asking.request(params, script, message.getBytes(UTF_8)));
+        return asking.ask(pool, Terms.message(timeout, "key"), Asking.request(params, script, message.getBytes(UTF_8)));
     }
 }

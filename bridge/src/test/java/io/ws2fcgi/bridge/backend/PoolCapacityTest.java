@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** How many at a time, how long they wait, and what a timeout leaves behind. */
 final class PoolCapacityTest {
-    private static final Terms SHORT = new Terms(ofMillis(50), true);
+    private static final Terms SHORT = Terms.message(ofMillis(50), "key");
 
     private final Asking asking = new Asking(Transport.choose());
 
@@ -128,7 +128,7 @@ final class PoolCapacityTest {
             peer.awaitClose();
         })) {
             Backend pool = asking.pool(Asking.at(server.address()).abandonAfter(ofMillis(20)));
-            Asked late = asking.ask(pool, new Terms(ofMillis(300), true));
+            Asked late = asking.ask(pool, Terms.message(ofMillis(300), "key"));
             assertThat(late.failure().state()).isEqualTo(RequestState.RESPONSE_STARTED);
             assertThat(late.failure().stderr()).isEqualTo("slow");
             late.awaitEnd();

@@ -23,9 +23,9 @@ final class ConfigTest {
         assertThat(Limits.DEFAULT)
                 .isEqualTo(new Limits(1_048_576, 64, 4_194_304, 1_048_576, 100, 16_384, 8_192, 49_152));
         assertThat(pool.maxConnections()).isEqualTo(4);
-        assertThat(pool.connectTimeout()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(pool.queueWait()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(pool.abandonAfter()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(pool.timeouts().connect()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(pool.timeouts().queueWait()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(pool.timeouts().abandonAfter()).isEqualTo(Duration.ofSeconds(30));
         assertThat(pool.answerBytes()).isEqualTo(1_048_576);
         BridgeConfig bridge = BridgeConfig.builder(address, pool, route).build();
         assertThat(bridge.pings()).isEqualTo(Duration.ofSeconds(30));
@@ -127,8 +127,33 @@ final class ConfigTest {
                         .connectTimeout(seconds(4))
                         .abandonAfter(seconds(5))
                         .answerBytes(6)
+                        .writeTimeout(seconds(7))
+                        .firstByteTimeout(seconds(8))
+                        .betweenBytesTimeout(seconds(9))
+                        .profile(Profile.Multiplexed.of(10, true))
+                        .balance(new Balance.Hash(new Balance.By.User()))
+                        .totalConnections(11)
+                        .shares(new Shares(12, 13, 14))
+                        .closesPerSecond(15)
+                        .slowStart(seconds(16))
+                        .resolveEvery(seconds(17))
+                        .healthCheck(HealthCheck.of(new HealthCheck.How.GetValues()))
                         .build())
-                .isEqualTo(new PoolConfig("php", pool.address(), 1, 2, seconds(3), seconds(4), seconds(5), 6));
+                .isEqualTo(new PoolConfig(
+                        "php",
+                        pool.servers(),
+                        Profile.Multiplexed.of(10, true),
+                        new Balance.Hash(new Balance.By.User()),
+                        1,
+                        11,
+                        new Shares(12, 13, 14),
+                        2,
+                        15,
+                        new PoolTimeouts(seconds(3), seconds(4), seconds(7), seconds(8), seconds(9), seconds(5)),
+                        6,
+                        seconds(16),
+                        seconds(17),
+                        HealthCheck.of(new HealthCheck.How.GetValues())));
         Timeouts timeouts = new Timeouts(seconds(1), seconds(2), seconds(3));
         assertThat(route("php")
                         .pattern("/chat")
@@ -138,6 +163,7 @@ final class ConfigTest {
                         .protocols(List.of("v1"))
                         .onError(OnError.CLOSE)
                         .onTimeout(OnTimeout.WAIT)
+                        .retry(Retry.ALWAYS)
                         .mergeCookies(false)
                         .forwardAuthorization(false)
                         .timeouts(timeouts)
@@ -153,6 +179,7 @@ final class ConfigTest {
                         List.of("v1"),
                         OnError.CLOSE,
                         OnTimeout.WAIT,
+                        Retry.ALWAYS,
                         false,
                         false,
                         timeouts,

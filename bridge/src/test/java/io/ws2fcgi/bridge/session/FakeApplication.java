@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.Future;
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.backend.BackendFailure;
@@ -102,7 +103,22 @@ public final class FakeApplication implements Backend {
 
     @Override
     public Load load() {
-        return new Load(unanswered.size(), 0, 0);
+        return new Load(unanswered.size(), unanswered.size(), 0, 0, 0, 0);
+    }
+
+    @Override
+    public void start(EventLoopGroup loops) {
+        throw new IllegalStateException("nobody starts it");
+    }
+
+    @Override
+    public void hurry() {
+        throw new IllegalStateException("nobody hurries it");
+    }
+
+    @Override
+    public List<ServerReport> servers() {
+        return List.of();
     }
 
     @Override
