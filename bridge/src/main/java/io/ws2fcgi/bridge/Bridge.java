@@ -139,11 +139,14 @@ public final class Bridge implements AutoCloseable {
     }
 
     private Application application(Route route) {
-        Backend backend = backends.get(route.config().pool());
-        if (backend == null)
-            throw new IllegalStateException(
-                    "BridgeConfig has checked the pool: " + route.config().pool());
-        return new Application(route.config(), Dialect.of(route.config(), pushUrl()), backend);
+        String name = route.config().pool();
+        PoolConfig pool = config.pools().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalStateException("BridgeConfig has checked the pool: " + name));
+        Backend backend = backends.get(name);
+        if (backend == null) throw new IllegalStateException("a pool without its backend: " + name);
+        return new Application(route.config(), Dialect.of(route.config(), pushUrl()), backend, pool);
     }
 
     private @Nullable String pushUrl() {
