@@ -37,6 +37,10 @@ public final class FakeApplication implements Backend {
             FcgiParams params) {}
 
     public final List<String> asked = new ArrayList<>();
+    /** What it says of itself. */
+    public Load load = new Load(0, 0, 0, 0, 0, 0);
+
+    public List<ServerReport> servers = List.of();
     private final Queue<Asked> unanswered = new ArrayDeque<>();
 
     @Override
@@ -106,7 +110,7 @@ public final class FakeApplication implements Backend {
 
     @Override
     public Load load() {
-        return new Load(unanswered.size(), unanswered.size(), 0, 0, 0, 0);
+        return load;
     }
 
     @Override
@@ -121,7 +125,7 @@ public final class FakeApplication implements Backend {
 
     @Override
     public List<ServerReport> servers() {
-        return List.of();
+        return servers;
     }
 
     @Override
