@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.bridge.control.ApiCaller;
 import io.ws2fcgi.fixtures.HttpReply;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.util.List;
@@ -101,6 +102,22 @@ final class PoolAwayIT {
             assertThat(closes).extracting(close -> close.get("WS_EVENT_NUMBER")).containsOnly("2");
             php.bridge().close();
             assertThat(php.seen("close")).hasSize(2);
+        }
+    }
+
+    @Test
+    void probesHearWhetherItIsThere() throws Exception {
+        try (PhpBridge php = PushIT.started(PhpBridge.runningFixture("command.php"));
+                ApiCaller caller = PushIT.caller(php)) {
+            assertThat(caller.call("GET /readyz").body()).startsWith("ready\n");
+            php.fpm().stop();
+            PhpBridge.eventually("a bridge that is not ready", () -> {
+                php.client().rejected();
+                return caller.call("GET /readyz").status() == 503;
+            });
+            php.fpm().start();
+            PhpBridge.eventually(
+                    "a bridge that is ready", () -> caller.call("GET /readyz").status() == 200);
         }
     }
 
