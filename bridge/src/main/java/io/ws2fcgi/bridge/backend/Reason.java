@@ -47,7 +47,7 @@ final class Reason {
         return overloaded ? Kind.UNREACHABLE : Kind.BROKEN;
     }
 
-    private static String text(Duration duration) {
+    static String text(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }
