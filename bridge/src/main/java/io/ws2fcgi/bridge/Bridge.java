@@ -104,6 +104,7 @@ public final class Bridge implements AutoCloseable {
             control = ControlServer.bind(transport, group, config.control(), broker, operation, feed, events);
         }
         Router router = new Router(config.routes());
+        router.routes().forEach(this::checkBalance);
         Map<Route, Application> applications = new HashMap<>();
         for (Route route : router.routes()) applications.put(route, application(route));
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
@@ -111,6 +112,12 @@ public final class Bridge implements AutoCloseable {
         for (Address address : config.listen()) {
             listeners.add(Listener.bind(transport, group, address, reception, pushes));
         }
+    }
+
+    private void checkBalance(Route route) {
+        config.pools().stream()
+                .filter(pool -> pool.name().equals(route.config().pool()))
+                .forEach(pool -> route.check(pool.balance()));
     }
 
     private int longestMessage() {

@@ -1,6 +1,7 @@
 package io.ws2fcgi.bridge.session;
 
 import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.backend.HashKey;
 import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.PoolTimeouts;
@@ -57,13 +58,7 @@ public final class Application {
 
     /** What the pool's hashing goes by for this client, if it hashes. */
     String hashKey(ClientInfo client, ClientState state) {
-        String key = null;
-        if (balance instanceof Balance.Hash hash) {
-            if (hash.by() instanceof Balance.By.User) key = state.user();
-            if (hash.by() instanceof Balance.By.PathGroup group)
-                key = client.pathParams().get(group.name());
-        }
-        return key == null ? client.id().text() : key;
+        return HashKey.of(balance, client, state);
     }
 
     /** True for the first one who asks: a mistake that every event repeats is worth one warning. */

@@ -128,8 +128,7 @@ final class Conversation {
      */
     @Nullable
     String cookieAfter(List<Header> headers) {
-        List<String> set = application.route().mergeCookies() ? Cookies.set(headers) : List.of();
-        return set.isEmpty() ? Cookies.of(info) : Cookies.merge(Cookies.of(info), set, Instant.now());
+        return application.route().mergeCookies() ? Cookies.after(info, headers, Instant.now()) : Cookies.of(info);
     }
 
     /** How much longer the handshake becomes with this Cookie header. */
