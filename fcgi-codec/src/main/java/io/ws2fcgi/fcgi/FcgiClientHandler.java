@@ -335,8 +335,10 @@ public final class FcgiClientHandler extends ChannelInboundHandlerAdapter {
 
     private void onEnd(ChannelHandlerContext context, ClientExchange exchange, EndRequest end) {
         boolean told = exchange.phase() == ClientExchange.Phase.ABORTED;
-        // Ended before we had finished: what is still to be written would be garbage to the application.
-        if (!told && !exchange.isWritten()) state = State.RETIRED;
+        // Ended before we had finished: what is still to be written would be garbage to the application, and after an
+        // abort Go's net/http/fcgi ends a request of which it has not read everything once more, whoever has its id
+        // then.
+        if (!exchange.isWritten()) state = State.RETIRED;
         if (end.protocolStatus() == FcgiProtocolStatus.CANT_MPX_CONN) limit = 1;
         table.remove(exchange);
         exchange.ended();

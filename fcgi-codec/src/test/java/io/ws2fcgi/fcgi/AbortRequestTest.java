@@ -49,6 +49,29 @@ class AbortRequestTest {
         }
     }
 
+    /** Go's net/http/fcgi answers an abort in the middle of a body at once, and its handler answers later, too. */
+    @Test
+    void whatEndsBeforeItsBodyWasSentLeavesNoIdForOthersToUse() {
+        try (var fixture = ClientFixture.multiplexed(3)) {
+            SlowWrites network = SlowWrites.in(fixture.channel);
+            var aborted = new Recording();
+            FcgiExchange exchange = fixture.client.send(
+                    FcgiRequest.responder(ClientFixture.PARAMS, Bytes.buffer("x".repeat(1 << 20))), aborted);
+            Recording other = fixture.send("2");
+            exchange.abort();
+            network.letGo();
+            fixture.receive(end(1, 0, 0));
+            assertThat(fixture.client.available()).isZero();
+
+            fixture.receive(stdout(1, "once more"), end(1, 0, 0), stdout(2, "fine"), end(2, 0, 0));
+
+            assertThat(aborted.ends).isOne();
+            assertThat(aborted.stdout.toString()).isEmpty();
+            assertThat(other.stdout).hasToString("fine");
+            assertThat(fixture.channel.isOpen()).isFalse();
+        }
+    }
+
     @Test
     void whereOneRequestRunsAtATimeNothingIsSent() {
         try (var fixture = new ClientFixture(FcgiClientConfig.keepAlive())) {
