@@ -113,7 +113,7 @@ public interface Backend {
      *     server that is busy (EAGAIN, OVERLOADED) is waited for
      * @param longestWait for a place or a pool; null for the pool's own
      * @param key what rendezvous hashing goes by
-     * @param freshConnection whether a kept connection will not do
+     * @param freshConnection whether a connection on which nothing goes on will not do: it may have been dead for a while
      */
     record Terms(
             Turn turn,

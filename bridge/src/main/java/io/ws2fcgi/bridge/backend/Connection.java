@@ -115,6 +115,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             retire();
             giveBack(visit.terms().turn());
             visit.lineWasGone();
+            closeWhenEmpty();
             return;
         }
         served++;

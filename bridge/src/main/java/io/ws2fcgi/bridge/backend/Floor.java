@@ -9,16 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The servers of a pool and the lines to them: who can be let in, and where. Guarded by the {@link Gate}, and silent. */
 final class Floor {
-    /** While a server comes back, its share is looked at so often. */
-    private static final long RISING_LOOK = 50_000_000;
-
-    private final PoolConfig config;
-    private final Chooser chooser;
-    private final Pacer closes;
-    private List<Server> servers;
-    /** How many lines each loop is to have of a server before it shares those of others. */
-    private int loops = 1;
-
     /** Something about a server that others want to know. */
     record News(Change change, Server server, String text) {}
 
@@ -28,12 +18,22 @@ final class Floor {
         WARNING
     }
 
-    private int lineCount;
-    private final Tally held = new Tally();
-    private List<Line> superfluous = List.of();
-    private List<News> news = List.of();
+    /** While a server comes back, its share is looked at so often. */
+    private static final long RISING_LOOK = 50_000_000;
+
+    private final PoolConfig config;
+    private final Chooser chooser;
+    private final Pacer closes;
+    private List<Server> servers;
     /** Whom no name leads to any more, as long as there are lines to them. */
     private final List<Server> leaving = new ArrayList<>(0);
+
+    /** How many there are to share the lines to a server. */
+    private int loops = 1;
+
+    private int lineCount;
+    private List<Line> superfluous = List.of();
+    private List<News> news = List.of();
 
     Floor(PoolConfig config, List<Server> servers, long now) {
         this.config = config;
@@ -56,25 +56,30 @@ final class Floor {
         if (turn == Turn.MESSAGE) return true;
         if (turn == Turn.CLOSE && !closes.lets(now)) return false;
         int capacity = capacity(now);
-        return held.of(turn) < (capacity < 2 ? capacity : capacity - Math.max(1, capacity / 8));
+        // What hangs on a server that is down takes nothing from what the others have.
+        int held = sumOfOpen(now, server -> server.held().of(turn));
+        return held < (capacity < 2 ? capacity : capacity - Math.max(1, capacity / 8));
     }
 
-    /** How many requests may run at a time. */
+    /** How many requests may run at a time, on the servers that take any. */
     private int capacity(long now) {
-        int slots = sum(server -> server.circuit().admits(now) ? server.capacity(now) : 0);
+        int slots = sumOfOpen(now, server -> server.capacity(now));
         if (config.totalConnections() == 0 || servers.isEmpty()) return slots;
-        return Math.min(slots, config.totalConnections() * servers.get(0).requestsPerLine());
+        int elsewhere = lineCount - sumOfOpen(now, server -> server.lines().size());
+        return Math.min(
+                slots, (config.totalConnections() - elsewhere) * servers.get(0).requestsPerLine());
+    }
+
+    private int sumOfOpen(long now, ToIntFunction<Server> number) {
+        int sum = 0;
+        for (Server server : servers) if (server.circuit().admits(now)) sum += number.applyAsInt(server);
+        return sum;
     }
 
     private int maxLines() {
-        return config.totalConnections() > 0
-                ? config.totalConnections()
-                : sum(server -> config.connectionsOf(server.config()));
-    }
-
-    private int sum(ToIntFunction<Server> number) {
+        if (config.totalConnections() > 0) return config.totalConnections();
         int sum = 0;
-        for (Server server : servers) sum += number.applyAsInt(server);
+        for (Server server : servers) sum += config.connectionsOf(server.config());
         return sum;
     }
 
@@ -90,13 +95,12 @@ final class Floor {
                 terms.key(),
                 now);
         if (server == null) {
-            if (fresh) giveUpAnIdleLine();
+            if (fresh || !roomForLines) giveUpAnIdleLine();
             return null;
         }
         int lines = server.lines().size();
         Line line = server.take(visitor.loop(), terms.turn(), fresh, roomForLines, share(server), now);
         lineCount += server.lines().size() - lines;
-        held.add(terms.turn(), 1);
         if (terms.turn() == Turn.CLOSE) closes.passed(now);
         return line;
     }
@@ -106,9 +110,9 @@ final class Floor {
         return server.requestsPerLine() == 1 ? lines : (lines + loops - 1) / loops;
     }
 
-    /** Somebody needs a new line, and kept ones are in its way. */
+    /** Somebody needs a new line, and kept ones that it cannot use are in its way. One at a time. */
     private void giveUpAnIdleLine() {
-        if (!superfluous.isEmpty()) return;
+        for (Server server : servers) if (server.isGivingUpALine()) return;
         for (Server server : servers) {
             Line idle = server.idleLine();
             if (idle == null) continue;
@@ -167,7 +171,7 @@ final class Floor {
     /** @param asked whether the application has yet to say how many requests it takes */
     void opened(Line line, boolean asked, long now) {
         Server server = line.server();
-        server.notBusy();
+        server.letsIn();
         line.opened(asked ? 1 : server.requestsPerLine());
         server.noteRoom(line);
         rose(server, server.circuit().connected(), now);
@@ -183,8 +187,11 @@ final class Floor {
 
     /** Does nothing when the line is gone, and all its places with it. */
     void release(Line line, Turn turn) {
-        if (!line.server().give(line, turn)) return;
-        held.add(turn, -1);
+        Server server = line.server();
+        if (!server.give(line, turn)) return;
+        // Nobody comes for it any more.
+        boolean inVain = server.isRemoved() || !server.circuit().isUp();
+        if (inVain && line.isIdle() && line.hasRoom()) giveUp(line);
     }
 
     void retire(Line line) {
@@ -194,16 +201,16 @@ final class Floor {
     /** False when it was not there any more. */
     boolean gone(Line line) {
         if (!line.server().gone(line)) return false;
-        held.subtract(line.held());
         lineCount--;
         return true;
     }
 
     /** The application has said how many requests it takes at a time, or was given up on. */
     void answeredValues(Line line, int requests) {
-        line.server().answersValues();
-        line.limit(requests);
-        line.server().noteRoom(line);
+        Server server = line.server();
+        server.answersValues();
+        line.limit(Math.min(requests, server.requestsPerLine()));
+        server.noteRoom(line);
     }
 
     /** The application takes one request at a time: on this line and, as it is the same program, on all others. */
@@ -231,7 +238,7 @@ final class Floor {
 
     /** It is there, and says that it cannot take more. */
     void overloaded(Server server, long now) {
-        server.busy(now);
+        server.overloaded(now);
         server.noteSuspicion();
     }
 
@@ -268,6 +275,7 @@ final class Floor {
     }
 
     private void tell(News what) {
+        if (what.server().isRemoved()) return; // Nobody would hear how it goes on.
         if (news.isEmpty()) news = new ArrayList<>();
         news.add(what);
     }
@@ -310,7 +318,10 @@ final class Floor {
     }
 
     int running() {
-        return held.all();
+        int running = 0;
+        for (Server server : servers) running += server.running();
+        for (Server server : leaving) running += server.running();
+        return running;
     }
 
     List<Line> lines() {

@@ -22,15 +22,12 @@ final class Line {
     private int limit = 1;
     /** Nobody knows yet whether the server lets us in. */
     private boolean opening = true;
-    /** Whether it is the attempt that decides whether a server that was down is back. */
-    private final boolean trial;
     /** No more requests are begun on it. */
     private boolean retired;
 
-    Line(Server server, Executor loop, boolean trial) {
+    Line(Server server, Executor loop) {
         this.server = server;
         this.loop = loop;
-        this.trial = trial;
     }
 
     Server server() {
@@ -40,10 +37,6 @@ final class Line {
     /** Where the connection lives, and all that is done on it. */
     Executor loop() {
         return loop;
-    }
-
-    boolean isTrial() {
-        return trial;
     }
 
     boolean isOpening() {

@@ -24,7 +24,10 @@ final class Server {
     private final Circuit circuit;
     private final Set<Line> lines = new LinkedHashSet<>();
     private final Set<Line> withRoom = new LinkedHashSet<>();
-    private int running;
+    /** The line that was opened to find out whether it is back, the last of these; null when that is gone. */
+    private @Nullable Line attempt;
+
+    private final Tally held = new Tally();
     private int requestsPerLine;
     /** Written under the gate's lock, read on any thread. */
     private volatile boolean asks;
@@ -33,6 +36,9 @@ final class Server {
     private int busyInARow;
     private long busyUntil;
     private boolean isBusy;
+    /** Whether it was busy though it let in, so that letting in says nothing. */
+    private boolean isOverloaded;
+
     private boolean isRising;
     private long risenAt;
     private boolean removed;
@@ -102,7 +108,12 @@ final class Server {
     }
 
     int running() {
-        return running;
+        return held.all();
+    }
+
+    /** What runs, by kind. */
+    Tally held() {
+        return held;
     }
 
     /** How many requests it may have at a time. */
@@ -165,24 +176,29 @@ final class Server {
         Line line = lineFor(loop, fresh, newLineAllowed, share, now);
         if (line == null) line = open(loop, now);
         line.take(turn);
-        running++;
+        held.add(turn, 1);
         noteRoom(line);
         return line;
     }
 
     /** Null when a new line is the better, or the only, choice. */
     private @Nullable Line lineFor(Executor loop, boolean fresh, boolean newLineAllowed, int share, long now) {
-        if (fresh || withRoom.isEmpty()) return null;
+        if (withRoom.isEmpty()) return null;
+        boolean mayOpen = mayOpen(newLineAllowed, now);
+        // Whether a server is back is not to be learned on a line that is old.
+        if (mayOpen && (fresh || circuit.isDue(now))) return null;
         Line own = null;
         Line foreign = null;
         for (Line line : withRoom) {
+            // Nobody knows when an idle one was last alive; one on which others are being answered is as good as new.
+            if (fresh && line.isIdle()) continue;
             if (line.loop() != loop) foreign = lessTaken(foreign, line);
             else own = lessTaken(own, line);
         }
         if (own != null && own.isIdle()) return own;
         // Several connections are answered by several processes, where there are several; but one loop is not to have
         // all.
-        if (mayOpen(newLineAllowed, now) && linesOn(loop) < share) return null;
+        if (mayOpen && linesOn(loop) < share) return null;
         return own != null ? own : foreign;
     }
 
@@ -201,9 +217,11 @@ final class Server {
     }
 
     private Line open(Executor loop, long now) {
-        boolean trial = circuit.isDue(now);
-        if (trial) circuit.trying();
-        Line line = new Line(this, loop, trial);
+        Line line = new Line(this, loop);
+        if (circuit.isDue(now)) {
+            circuit.trying();
+            attempt = line;
+        }
         lines.add(line);
         return line;
     }
@@ -214,7 +232,7 @@ final class Server {
     boolean give(Line line, Turn turn) {
         if (!lines.contains(line)) return false;
         line.give(turn);
-        running--;
+        held.add(turn, -1);
         noteRoom(line);
         return true;
     }
@@ -228,8 +246,11 @@ final class Server {
     boolean gone(Line line) {
         if (!lines.remove(line)) return false;
         withRoom.remove(line);
-        running -= line.taken();
-        if (line.isTrial()) circuit.triedInVain();
+        held.subtract(line.held());
+        if (line == attempt) {
+            attempt = null;
+            circuit.triedInVain();
+        }
         return true;
     }
 
@@ -245,6 +266,12 @@ final class Server {
         return null;
     }
 
+    /** Whether there is one that was given up, and has yet to close. */
+    boolean isGivingUpALine() {
+        for (Line line : lines) if (line.isRetired() && line.isIdle()) return true;
+        return false;
+    }
+
     // How it is.
 
     /** It is there and cannot take more right now; each time in a row it is left alone for longer. */
@@ -252,6 +279,16 @@ final class Server {
         busyInARow++;
         isBusy = true;
         busyUntil = now + Backoff.BUSY.nanosAfter(busyInARow, ThreadLocalRandom.current());
+    }
+
+    /** The same, of one that lets in and says so then. */
+    void overloaded(long now) {
+        isOverloaded = true;
+        busy(now);
+    }
+
+    void letsIn() {
+        if (!isOverloaded) notBusy();
     }
 
     boolean isBusy(long now) {
@@ -266,6 +303,7 @@ final class Server {
     void notBusy() {
         busyInARow = 0;
         isBusy = false;
+        isOverloaded = false;
     }
 
     /** It was down and is back. */
@@ -301,7 +339,7 @@ final class Server {
                 circuit.isUp(),
                 circuit.why(),
                 lines.size(),
-                running,
+                running(),
                 answered.sum());
     }
 }

@@ -1,0 +1,297 @@
+package io.ws2fcgi.bridge.backend;
+
+import static io.ws2fcgi.bridge.backend.GateFixture.MILLI;
+import static io.ws2fcgi.bridge.backend.GateFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.ws2fcgi.bridge.backend.Backend.Turn;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.Profile;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Which line of one server a request is put on, and when there is none. */
+final class ServerTest {
+    private static final long NOW = -SECOND;
+
+    private final ManualLoop own = new ManualLoop();
+    private final ManualLoop foreign = new ManualLoop();
+
+    private static Server server(PoolConfig.Builder builder) {
+        PoolConfig pool = builder.build();
+        return GateFixture.server(pool.servers().get(0), pool);
+    }
+
+    private static Server kept(int lines) {
+        return server(GateFixture.pool(lines).profile(GateFixture.KEPT));
+    }
+
+    private static Server multiplexed(int lines, int requests) {
+        return server(GateFixture.pool(lines).profile(Profile.Multiplexed.of(requests, false)));
+    }
+
+    /** A place for a message of this loop, on a line that is open. */
+    private static Line take(Server server, ManualLoop loop, int share) {
+        Line line = server.take(loop, Turn.MESSAGE, false, true, share, NOW);
+        if (line.isOpening()) {
+            line.opened(server.requestsPerLine());
+            server.noteRoom(line);
+        }
+        return line;
+    }
+
+    private static Line take(Server server, ManualLoop loop) {
+        return take(server, loop, 100);
+    }
+
+    private static boolean canTake(Server server, long now) {
+        return server.canTake(new ManualLoop(), false, true, 100, now);
+    }
+
+    // Lines.
+
+    @Test
+    void eachRequestHasALineOfItsOwnAndNoMoreThanAllowed() {
+        Server server = kept(3);
+        assertThat(take(server, own)).isNotSameAs(take(server, own));
+        assertThat(canTake(server, NOW)).isTrue();
+        take(server, foreign);
+        assertThat(canTake(server, NOW)).isFalse();
+        assertThat(server.lines()).hasSize(3);
+        assertThat(server.running()).isEqualTo(3);
+    }
+
+    @Test
+    void noLineIsOpenedWhereThePoolHasAllItMayHave() {
+        assertThat(kept(3).canTake(own, false, false, 3, NOW)).isFalse();
+    }
+
+    @Test
+    void anIdleLineOfTheSameLoopComesFirst() {
+        Server server = kept(3);
+        Line theirs = take(server, foreign);
+        Line ours = take(server, own);
+        server.give(theirs, Turn.MESSAGE);
+        server.give(ours, Turn.MESSAGE);
+        assertThat(take(server, own)).isSameAs(ours);
+    }
+
+    @Test
+    void aNewLineComesBeforeOneOfAnotherLoop() {
+        Server server = kept(2);
+        server.give(take(server, foreign), Turn.MESSAGE);
+        assertThat(take(server, own).loop()).isSameAs(own);
+        assertThat(server.lines()).hasSize(2);
+    }
+
+    @Test
+    void anIdleLineOfAnotherLoopIsUsedWhereNoneCanBeOpened() {
+        Server server = kept(1);
+        Line theirs = take(server, foreign);
+        assertThat(canTake(server, NOW)).isFalse();
+        server.give(theirs, Turn.MESSAGE);
+        assertThat(take(server, own)).isSameAs(theirs);
+    }
+
+    @Test
+    void aLineIsNoPlaceForOthersBeforeItIsOpen() {
+        Server server = multiplexed(1, 10);
+        Line line = server.take(own, Turn.OPEN, false, true, 1, NOW);
+        assertThat(canTake(server, NOW)).isFalse();
+        line.opened(10);
+        server.noteRoom(line);
+        assertThat(canTake(server, NOW)).isTrue();
+    }
+
+    @Test
+    void eachLoopOpensItsShareOfLinesAndThenSharesThem() {
+        Server server = multiplexed(4, 10);
+        for (int i = 0; i < 5; i++) take(server, own, 2);
+        assertThat(server.lines()).hasSize(2);
+        for (int i = 0; i < 5; i++) take(server, foreign, 2);
+        assertThat(server.lines()).hasSize(4).extracting(Line::taken).containsExactly(3, 2, 3, 2);
+    }
+
+    @Test
+    void theLineWithTheFewestRequestsIsShared() {
+        Server server = multiplexed(2, 10);
+        Line first = take(server, own, 2);
+        take(server, own, 2);
+        take(server, own, 2);
+        assertThat(first.taken()).isEqualTo(2);
+        server.give(first, Turn.MESSAGE);
+        server.give(first, Turn.MESSAGE);
+        assertThat(take(server, own, 2)).isSameAs(first);
+    }
+
+    @Test
+    void moreLoopsThanLinesShareThoseOfOthers() {
+        Server server = multiplexed(1, 2);
+        Line only = take(server, foreign, 1);
+        assertThat(take(server, own, 1)).isSameAs(only);
+        assertThat(canTake(server, NOW)).isFalse();
+    }
+
+    @Test
+    void aRetiredLineTakesNoMoreAndKeepsItsPlaceUntilItIsGone() {
+        Server server = kept(1);
+        Line line = take(server, own);
+        server.retire(line);
+        server.give(line, Turn.MESSAGE);
+        assertThat(canTake(server, NOW)).isFalse();
+        assertThat(server.idleLine()).isNull();
+        assertThat(server.gone(line)).isTrue();
+        assertThat(canTake(server, NOW)).isTrue();
+    }
+
+    @Test
+    void aLineThatIsGoneTakesItsRequestsAlongAndNothingComesBackFromIt() {
+        Server server = multiplexed(1, 10);
+        Line line = take(server, own);
+        take(server, own);
+        assertThat(server.gone(line)).isTrue();
+        assertThat(server.running()).isZero();
+        assertThat(server.give(line, Turn.MESSAGE)).isFalse();
+        assertThat(server.gone(line)).isFalse();
+        assertThat(server.running()).isZero();
+    }
+
+    @Test
+    void aPlaceCannotBeGivenBackTwice() {
+        Server server = kept(1);
+        Line line = take(server, own);
+        server.give(line, Turn.MESSAGE);
+        assertThatThrownBy(() -> server.give(line, Turn.MESSAGE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("line: no MESSAGE to give back");
+    }
+
+    // Fresh connections.
+
+    @Test
+    void whoNeedsAFreshLineIsNotGivenAnIdleOne() {
+        Server server = kept(2);
+        Line idle = take(server, own);
+        server.give(idle, Turn.MESSAGE);
+        assertThat(server.take(own, Turn.MESSAGE, true, true, 2, NOW)).isNotSameAs(idle);
+        assertThat(server.canTake(own, true, true, 2, NOW)).isFalse();
+        assertThat(server.idleLine()).isSameAs(idle);
+    }
+
+    @Test
+    void whoNeedsAFreshLineSharesOneOnWhichOthersAreBeingAnsweredWhereNoneCanBeOpened() {
+        Server server = multiplexed(2, 10);
+        Line busy = take(server, own, 2);
+        Line idle = take(server, own, 2);
+        server.give(idle, Turn.MESSAGE);
+        assertThat(server.canTake(foreign, true, true, 1, NOW)).isTrue();
+        assertThat(server.take(foreign, Turn.MESSAGE, true, true, 1, NOW)).isSameAs(busy);
+    }
+
+    // How it is.
+
+    @Test
+    void whoIsBusyIsLeftAloneForLongerEachTime() {
+        Server server = kept(1);
+        long now = NOW;
+        for (long longest : new long[] {3, 6, 12, 24, 48, 96, 100, 100}) {
+            server.busy(now);
+            assertThat(server.busyUntil() - now).isBetween(longest * MILLI / 2, longest * MILLI);
+            assertThat(canTake(server, server.busyUntil() - 1)).isFalse();
+            assertThat(canTake(server, server.busyUntil())).isTrue();
+            now = server.busyUntil();
+        }
+        server.notBusy();
+        server.busy(now);
+        assertThat(server.busyUntil() - now).isLessThanOrEqualTo(3 * MILLI);
+    }
+
+    @Test
+    void whoIsBackGetsItsShareStepByStep() {
+        Server server = server(GateFixture.pool(8).slowStart(Duration.ofSeconds(10)));
+        assertThat(server.capacity(NOW)).isEqualTo(8);
+        server.rose(NOW);
+        assertThat(server.weight(NOW)).isEqualTo(0.05);
+        assertThat(server.capacity(NOW)).isOne();
+        assertThat(server.capacity(NOW + 5 * SECOND)).isEqualTo(4);
+        assertThat(server.weight(NOW + 5 * SECOND)).isEqualTo(0.5);
+        assertThat(server.capacity(NOW + 10 * SECOND - 1)).isEqualTo(7);
+        assertThat(server.capacity(NOW + 10 * SECOND)).isEqualTo(8);
+        assertThat(server.isRising(NOW + 10 * SECOND)).isFalse();
+    }
+
+    @Test
+    void whoStartsSlowlyOpensOnlyThatManyLines() {
+        Server server = server(GateFixture.pool(8).slowStart(Duration.ofSeconds(10)));
+        server.rose(NOW);
+        take(server, own);
+        assertThat(canTake(server, NOW)).isFalse();
+        assertThat(canTake(server, NOW + 3 * SECOND)).isTrue();
+    }
+
+    @Test
+    void whoIsRemovedTakesNothing() {
+        Server server = kept(1);
+        server.give(take(server, own), Turn.MESSAGE);
+        server.remove();
+        assertThat(canTake(server, NOW)).isFalse();
+    }
+
+    // Attempts.
+
+    @Test
+    void whileOneAttemptIsUnderWayNobodyElseIsLetIn() {
+        Server server = kept(3);
+        server.circuit().unreachable(NOW, "refused");
+        Line trial = server.take(own, Turn.MESSAGE, false, true, 3, NOW + SECOND);
+        assertThat(canTake(server, NOW + SECOND)).isFalse();
+        server.gone(trial);
+        assertThat(canTake(server, NOW + SECOND)).isTrue();
+    }
+
+    @Test
+    void anAttemptIsMadeOnANewLineThoughAnOldOneIsIdle() {
+        Server server = kept(3);
+        Line old = take(server, own);
+        server.circuit().unreachable(NOW, "refused");
+        server.give(old, Turn.MESSAGE);
+        assertThat(server.take(own, Turn.MESSAGE, false, true, 3, NOW + SECOND)).isNotSameAs(old);
+        assertThat(canTake(server, NOW + SECOND)).isFalse();
+    }
+
+    @Test
+    void theEndOfAnEarlierAttemptsLineDoesNotEndALaterAttempt() {
+        Server server = kept(3);
+        server.circuit().unreachable(NOW, "refused");
+        Line earlier = server.take(own, Turn.MESSAGE, false, true, 3, NOW + SECOND);
+        server.circuit().connected();
+        server.circuit().unreachable(NOW + SECOND, "refused");
+        server.take(own, Turn.MESSAGE, false, true, 3, NOW + 2 * SECOND);
+        server.gone(earlier);
+        assertThat(canTake(server, NOW + 2 * SECOND)).isFalse();
+    }
+
+    // What the application says of itself.
+
+    @Test
+    void whoTwiceClosesInsteadOfAnsweringIsNotAskedAgain() {
+        Server server = server(GateFixture.pool(1).profile(Profile.Multiplexed.of(10, true)));
+        assertThat(server.asks()).isTrue();
+        assertThat(server.askedInVain()).isFalse();
+        assertThat(server.asks()).isTrue();
+        assertThat(server.askedInVain()).isTrue();
+        assertThat(server.asks()).isFalse();
+        assertThat(server.requestsPerLine()).isOne();
+        assertThat(server.askedInVain()).isFalse();
+    }
+
+    @Test
+    void oneThatAnswersInBetweenWasOnlyRestarted() {
+        Server server = server(GateFixture.pool(1).profile(Profile.Multiplexed.of(10, true)));
+        server.askedInVain();
+        server.answersValues();
+        assertThat(server.askedInVain()).isFalse();
+        assertThat(server.requestsPerLine()).isEqualTo(10);
+    }
+}
