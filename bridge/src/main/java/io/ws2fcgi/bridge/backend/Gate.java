@@ -107,22 +107,32 @@ final class Gate {
     // Coming and waiting.
 
     Admission enter(Visitor visitor) {
+        Admission admission;
         long alarmIn;
+        boolean quiet;
         synchronized (this) {
             if (closed) return Admission.CLOSED;
             long now = clock.getAsLong();
-            Turn turn = visitor.terms().turn();
-            // Nobody overtakes one of its kind; those of other kinds wait for what this one cannot have either.
-            if (turns.isEmpty(turn) && floor.lets(turn, now)) {
-                Line line = floor.admit(visitor, now);
-                if (line != null) return new Admission(Verdict.GRANTED, line);
-            }
-            if (!visitor.terms().waitForPool() && !floor.isAnyUp()) return Admission.AWAY;
-            if (turn != Turn.CLOSE && turns.size() - turns.size(Turn.CLOSE) >= maxWaiting) return Admission.FULL;
-            turns.add(visitor);
+            admission = admit(visitor, now);
+            if (admission.verdict() == Verdict.GRANTED) return admission;
             alarmIn = nextLook(now);
+            quiet = floor.isQuiet();
         }
         setAlarm(alarmIn);
+        if (!quiet) look(); // An idle line is given up for it.
+        return admission;
+    }
+
+    private Admission admit(Visitor visitor, long now) {
+        Turn turn = visitor.terms().turn();
+        // Nobody overtakes one of its kind; those of other kinds wait for what this one cannot have either.
+        if (turns.isEmpty(turn) && floor.lets(turn, now)) {
+            Line line = floor.admit(visitor, now);
+            if (line != null) return new Admission(Verdict.GRANTED, line);
+        }
+        if (!visitor.terms().waitForPool() && !floor.isAnyUp()) return Admission.AWAY;
+        if (turn != Turn.CLOSE && turns.size() - turns.size(Turn.CLOSE) >= maxWaiting) return Admission.FULL;
+        turns.add(visitor);
         return Admission.WAITING;
     }
 
@@ -186,12 +196,16 @@ final class Gate {
 
     /** The line is no more. */
     void gone(Line line) {
+        forget(line);
+        look();
+    }
+
+    private void forget(Line line) {
         boolean last;
         synchronized (this) {
             last = floor.gone(line) && closed && floor.isEmpty();
         }
         if (last) emptied.trySuccess(null);
-        look();
     }
 
     // What is learned about servers.
@@ -211,13 +225,19 @@ final class Gate {
 
     /** Lets in whoever can be, turns away who waits in vain, and passes on what is new. */
     void look() {
+        boolean again = true;
+        while (again) again = lookOnce();
+    }
+
+    /** Whether a line was lost to a loop that has ended, so that there is a place again. */
+    private boolean lookOnce() {
         List<Grant> grants;
         List<Visitor> away = List.of();
         List<Line> superfluous;
         List<Floor.News> news;
         long lookIn;
         synchronized (this) {
-            if (turns.isEmpty() && floor.isQuiet()) return;
+            if (turns.isEmpty() && floor.isQuiet()) return false;
             long now = clock.getAsLong();
             grants = grants(now);
             if (!floor.isAnyUp())
@@ -227,10 +247,12 @@ final class Gate {
             lookIn = nextLook(now);
         }
         news.forEach(owner::hears);
-        for (Grant grant : grants) tell(grant);
+        boolean lost = false;
+        for (Grant grant : grants) lost |= !tell(grant);
         for (Visitor visitor : away) tell(visitor, visitor::turnedAway);
-        for (Line line : superfluous) tell(line, Connection::close);
+        for (Line line : superfluous) lost |= !tell(line, Connection::close);
         setAlarm(lookIn);
+        return lost;
     }
 
     private List<Grant> grants(long now) {
@@ -250,12 +272,14 @@ final class Gate {
         }
     }
 
-    private void tell(Grant grant) {
+    private boolean tell(Grant grant) {
         try {
             grant.line.loop().execute(() -> grant.visitor.granted(grant.line));
+            return true;
         } catch (RejectedExecutionException loopHasEnded) {
             grant.visitor.lost();
-            gone(grant.line);
+            forget(grant.line);
+            return false;
         }
     }
 
@@ -268,13 +292,15 @@ final class Gate {
     }
 
     /** One that nobody has begun to connect hears of it when it is granted. */
-    private void tell(Line line, Consumer<Connection> what) {
+    private boolean tell(Line line, Consumer<Connection> what) {
         try {
             line.loop().execute(() -> {
                 if (line.connection != null) what.accept(line.connection);
             });
+            return true;
         } catch (RejectedExecutionException loopHasEnded) {
-            gone(line);
+            forget(line);
+            return false;
         }
     }
 

@@ -71,7 +71,7 @@ final class WatchTest {
 
     @Test
     void aServerThatTakesNothingOfTheRequestIsLate() {
-        Watch watch = watch(2, 0);
+        Watch watch = watch(0, 0);
         watch.look(START, 5000);
         assertThat(watch.next(START)).isEqualTo(10 * SECOND);
         assertThat(watch.late(START + 10 * SECOND - 1)).isNull();
