@@ -69,6 +69,7 @@ final class PoolAwayIT {
                 client.sendClose(4001, "goodbye");
                 client.receiveClose();
             }
+            assertThat(php.log().awaitError()).contains(" close: ", "-close: ");
             php.fpm().start();
             SeenEvent close = php.awaitSeen("close");
             assertThat(close.id()).isEqualTo(php.awaitSeen("open").connection() + "-close");
