@@ -76,7 +76,7 @@ final class Gate {
         CLOSED
     }
 
-    private record Grant(Visitor visitor, Line line) {}
+    record Grant(Visitor visitor, Line line) {}
 
     private final LongSupplier clock;
     private final Owner owner;
@@ -107,7 +107,8 @@ final class Gate {
     // Coming and waiting.
 
     Admission enter(Visitor visitor) {
-        long alarmIn;
+        long lookIn;
+        boolean quiet;
         synchronized (this) {
             if (closed) return Admission.CLOSED;
             long now = clock.getAsLong();
@@ -120,9 +121,11 @@ final class Gate {
             if (!visitor.terms().waitForPool() && !floor.isAnyUp()) return Admission.AWAY;
             if (turn != Turn.CLOSE && turns.size() - turns.size(Turn.CLOSE) >= maxWaiting) return Admission.FULL;
             turns.add(visitor);
-            alarmIn = nextLook(now);
+            lookIn = nextLook(now);
+            quiet = floor.isQuiet();
         }
-        setAlarm(alarmIn);
+        setAlarm(lookIn);
+        if (!quiet) look(); // A kept line is to make room.
         return Admission.WAITING;
     }
 
@@ -248,6 +251,12 @@ final class Gate {
                 grants.add(new Grant(visitor, line));
             }
         }
+    }
+
+    /** For a visitor that was granted a place as it came: on the same stack, if the line is of the same loop. */
+    void tell(Grant grant, Executor here) {
+        if (grant.line.loop() == here) grant.visitor.granted(grant.line);
+        else tell(grant);
     }
 
     private void tell(Grant grant) {

@@ -62,8 +62,9 @@ final class Visit implements Gate.Visitor {
     }
 
     private void proceed(Admission admission) {
-        if (admission.line() != null) {
-            granted(admission.line());
+        Line line = admission.line();
+        if (line != null) {
+            pool.gate().tell(new Gate.Grant(this, line), loop);
             return;
         }
         switch (admission.verdict()) {
