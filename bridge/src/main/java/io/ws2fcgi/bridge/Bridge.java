@@ -67,10 +67,10 @@ public final class Bridge implements AutoCloseable {
         // Nobody can ask for them where there is no control listener.
         events = config.control() == null ? listener : BridgeEvents.all(listener, meters, feed);
         for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport, events));
-        backends.forEach(this::measure);
         // Behind all that may fail: loops hold file descriptors even before they run.
         group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
         backends.values().forEach(backend -> backend.start(group));
+        backends.forEach((pool, backend) -> PoolMeters.show(meters, pool, backend));
         List<EventLoop> loops = loops(group);
         Hub hub = new Hub(loops);
         broker = Broker.local(hub);
@@ -97,24 +97,6 @@ public final class Bridge implements AutoCloseable {
         }
     }
 
-    private void measure(String pool, Backend backend) {
-        meters.gauge(
-                "ws2fcgi.pool.used",
-                "Places that are taken",
-                pool,
-                () -> backend.load().inUse());
-        meters.gauge(
-                "ws2fcgi.pool.waiting",
-                "Events that wait for a place",
-                pool,
-                () -> backend.load().waiting());
-        meters.gauge(
-                "ws2fcgi.pool.overdue",
-                "Places of scripts that are late",
-                pool,
-                () -> backend.load().overdue());
-    }
-
     private void listen(Transport transport) throws IOException {
         // First, as applications are told where it is.
         if (config.control() != null) {
@@ -122,6 +104,7 @@ public final class Bridge implements AutoCloseable {
             control = ControlServer.bind(transport, group, config.control(), broker, operation, feed, events);
         }
         Router router = new Router(config.routes());
+        router.routes().forEach(this::checkBalance);
         Map<Route, Application> applications = new HashMap<>();
         for (Route route : router.routes()) applications.put(route, application(route));
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
@@ -129,6 +112,12 @@ public final class Bridge implements AutoCloseable {
         for (Address address : config.listen()) {
             listeners.add(Listener.bind(transport, group, address, reception, pushes));
         }
+    }
+
+    private void checkBalance(Route route) {
+        config.pools().stream()
+                .filter(pool -> pool.name().equals(route.config().pool()))
+                .forEach(pool -> route.check(pool.balance()));
     }
 
     private int longestMessage() {
@@ -139,11 +128,14 @@ public final class Bridge implements AutoCloseable {
     }
 
     private Application application(Route route) {
-        Backend backend = backends.get(route.config().pool());
-        if (backend == null)
-            throw new IllegalStateException(
-                    "BridgeConfig has checked the pool: " + route.config().pool());
-        return new Application(route.config(), Dialect.of(route.config(), pushUrl()), backend);
+        String name = route.config().pool();
+        PoolConfig pool = config.pools().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findAny()
+                .orElseThrow(() -> new IllegalStateException("BridgeConfig has checked the pool: " + name));
+        Backend backend = backends.get(name);
+        if (backend == null) throw new IllegalStateException("a pool without its backend: " + name);
+        return new Application(route.config(), Dialect.of(route.config(), pushUrl()), backend, pool);
     }
 
     private @Nullable String pushUrl() {
@@ -181,7 +173,13 @@ public final class Bridge implements AutoCloseable {
     void drain() {
         serving = false;
         listeners.forEach(Listener::close);
+        hurry();
         sessions.forEach(Sessions::drain);
+    }
+
+    /** All closes become due at once, and there is no time to spread them. */
+    private void hurry() {
+        backends.values().forEach(Backend::hurry);
     }
 
     /**
@@ -193,6 +191,7 @@ public final class Bridge implements AutoCloseable {
         if (closed.getAndSet(true)) return;
         serving = false;
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        hurry();
         if (!drained()) sessions.forEach(Sessions::abandon);
         backends.values().forEach(backend -> backend.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
         if (control != null) control.close().awaitUninterruptibly();

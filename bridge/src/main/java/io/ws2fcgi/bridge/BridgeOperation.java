@@ -22,6 +22,19 @@ record BridgeOperation(Bridge bridge, Meters meters) implements Operation {
     }
 
     @Override
+    public Servers servers() {
+        int up = 0;
+        int all = 0;
+        for (Backend backend : bridge.backends()) {
+            for (Backend.ServerReport server : backend.servers()) {
+                all++;
+                if (server.up()) up++;
+            }
+        }
+        return new Servers(up, all);
+    }
+
+    @Override
     public Future<Boolean> poolReachable() {
         EventLoop loop = bridge.anyLoop();
         Promise<Boolean> any = ImmediateEventExecutor.INSTANCE.newPromise();

@@ -37,7 +37,8 @@ final class ArrowsTest {
             Map.entry("session", Set.of("config", "event", "dialect", "backend", "hub", "cluster")),
             Map.entry("listener", Set.of("config", "event", "net", "route", "dialect", "session", "hub", "cluster")),
             Map.entry("control", Set.of("config", "event", "net", "route", "dialect", "cluster")),
-            Map.entry("metrics", Set.of("event")));
+            Map.entry("metrics", Set.of("event")),
+            Map.entry("replay", Set.of("config", "event", "dialect", "backend", "route")));
 
     /** A line of the drawing in ARCHITECTURE.md. */
     private static final Pattern DRAWN = Pattern.compile("(?m)^([a-z]+) +-> ([a-z, ]+)$");

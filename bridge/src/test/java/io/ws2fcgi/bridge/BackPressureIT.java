@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +52,7 @@ final class BackPressureIT {
                 }
                 client.sendClose(1000, "");
             });
-            awaitStandstill(sent);
+            awaitStandstill(sent::get);
             assertThat(sent).hasValueBetween(1, MESSAGES - 1);
             assertThat(php.seen("message")).hasSize(1);
             go(php);
@@ -70,12 +71,32 @@ final class BackPressureIT {
         return number + " ".repeat(MESSAGE_BYTES);
     }
 
-    private static void awaitStandstill(AtomicInteger counter) {
+    private static void awaitStandstill(IntSupplier counter) {
         AtomicInteger last = new AtomicInteger(-1);
-        await("a sender that waits")
+        await("somebody who waits")
                 .atMost(PhpBridge.PATIENCE)
                 .pollInterval(Duration.ofMillis(500))
-                .until(() -> last.getAndSet(counter.get()) == counter.get());
+                .until(() -> {
+                    int now = counter.getAsInt();
+                    return last.getAndSet(now) == now && now > 0;
+                });
+    }
+
+    @Test
+    void aClientThatDoesNotReadItsAnswersIsNotAskedAboutUntilItDoesAndTheOthersGoOn() throws Exception {
+        try (PhpBridge php = PhpBridge.running("if ($event === 'message') echo $body, str_repeat('x', 512 << 10);")
+                        .start();
+                WebSocketTestClient lazy = php.connect();
+                WebSocketTestClient other = php.connect()) {
+            int messages = 60;
+            for (int i = 0; i < messages; i++) lazy.send(i + " ");
+            awaitStandstill(() -> php.seen("message").size());
+            assertThat(php.seen("message")).hasSizeLessThan(messages);
+            other.send("hello");
+            assertThat(other.receiveText()).startsWith("hello");
+            for (int i = 0; i < messages; i++) assertThat(lazy.receiveText()).startsWith(i + " x");
+            assertThat(php.log().errors()).isEmpty();
+        }
     }
 
     @Test

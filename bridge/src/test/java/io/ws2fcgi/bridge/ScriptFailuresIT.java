@@ -101,6 +101,38 @@ final class ScriptFailuresIT {
     }
 
     @Test
+    void aRouteThatWaitsGoesOnWhenTheScriptIsAbandoned() throws Exception {
+        try (PhpBridge php = PhpBridge.runningFixture("command.php")
+                        .pool(pool -> pool.abandonAfter(ofSeconds(2)))
+                        .route(route -> waiting(route, OnTimeout.WAIT))
+                        .start();
+                WebSocketTestClient client = php.connect()) {
+            client.send("sleep 600");
+            client.send("hello");
+            php.log().awaitError();
+            assertThat(php.seen("message")).hasSize(1);
+            assertThat(client.receiveText()).isEqualTo("hello");
+        }
+    }
+
+    @Test
+    void aCloseWhoseScriptIsLateIsRepeatedWhenThatHasEnded() throws Exception {
+        try (PhpBridge php = PhpBridge.running("""
+                        if ($event !== 'close' || $_SERVER['WS_ATTEMPT'] !== '1') exit;
+                        usleep(900000);
+                        seen(['WS_EVENT' => 'woke']);
+                        """)
+                .route(route -> route.timeouts(new Timeouts(ofSeconds(10), ofSeconds(10), ofMillis(300))))
+                .start()) {
+            php.connect().disconnect();
+            php.awaitSeen("close", 2);
+            assertThat(php.seen())
+                    .extracting(seen -> seen.event() + " " + seen.text("WS_ATTEMPT"))
+                    .containsExactly("open 1", "close 1", "woke ", "close 2");
+        }
+    }
+
+    @Test
     void aRouteMayCloseWhenAScriptIsLate() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php")
                         .route(route -> waiting(route, OnTimeout.CLOSE))

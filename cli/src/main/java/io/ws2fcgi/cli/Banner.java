@@ -3,13 +3,19 @@ package io.ws2fcgi.cli;
 import io.ws2fcgi.bridge.Bridge;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.RouteConfig;
+import io.ws2fcgi.bridge.config.ServerConfig;
 import java.io.PrintWriter;
+import java.util.List;
 
 /** What runs where, for whoever has just started it. */
-record Banner(Bridge bridge, Address pool, RouteConfig route) {
+record Banner(Bridge bridge, List<ServerConfig> servers, RouteConfig route) {
     void print(PrintWriter out) {
         for (Address address : bridge.addresses()) out.println("ws2fcgi: listening on " + address);
-        out.println("         pool    " + pool);
+        String label = "pool    ";
+        for (ServerConfig server : servers) {
+            out.println("         " + label + Servers.text(server));
+            label = "        ";
+        }
         out.println("         script  " + route.script().filename());
         if (!route.pattern().equals(RouteConfig.ANY_PATH)) out.println("         path    " + route.pattern());
         if (bridge.controlAddress() != null) out.println("         control " + health(bridge.controlAddress()));

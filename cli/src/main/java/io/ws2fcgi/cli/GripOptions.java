@@ -17,7 +17,7 @@ final class GripOptions {
     @Option(
             names = "--grip-key-file",
             paramLabel = "FILE",
-            order = 1,
+            order = Sections.SCRIPT + 4,
             description = "With --dialect grip: what Grip-Sig is signed with: a secret, 'base64:' and a secret, or a"
                     + " private key in PEM (RSA, or EC on P-256). Without it nothing is signed.")
     private @Nullable Path keyFile;
@@ -25,13 +25,13 @@ final class GripOptions {
     @Option(
             names = "--grip-issuer",
             paramLabel = "NAME",
-            order = 1,
+            order = Sections.SCRIPT + 5,
             description = {"With --dialect grip: the issuer in Grip-Sig.", "Default: pushpin."})
     private @Nullable String issuer;
 
     @Option(
             names = "--grip-one-event",
-            order = 1,
+            order = Sections.SCRIPT + 6,
             description =
                     "With --dialect grip: at most one message for each request, for a script that expects no more.")
     private boolean oneEvent;

@@ -26,7 +26,7 @@ final class ListenOptions {
 
     @Option(
             names = "--ws2http-push",
-            order = 2,
+            order = Sections.SCRIPT + 7,
             description = "Take pushes of ws2http's applications, which post them to the address that clients connect"
                     + " to. It must be a loopback address, and a proxy in front of it must keep POSTs out"
                     + " (docs/security.md).")
@@ -35,7 +35,7 @@ final class ListenOptions {
     @Option(
             names = "--drain",
             paramLabel = "TIME",
-            order = 4,
+            order = Sections.SCRIPT + 9,
             defaultValue = "10s",
             description = {
                 "How long a stop waits for running events and for close events that are still owed.",

@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ServerConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,53 +15,80 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to connect to the pool before anybody relies on it, without a byte of FastCGI. A pool that is not there is
- * usually a typing error, which is better said at once than to the first client.
+ * One attempt to connect to each server of the pool before anybody relies on it, without a byte of FastCGI. A pool that
+ * is not there is usually a typing error, which is better said at once than to the first client.
  */
-final class PoolCheck {
+public final class PoolCheck {
     private static final int TIMEOUT_MILLIS = 3000;
 
     private PoolCheck() {}
 
     /**
-     * Connects and goes away again.
+     * Connects to each and goes away again.
      *
-     * @throws Failure with {@link ExitCode#NO_POOL} when nobody can be reached there
+     * @param warn hears of every server that cannot be reached while another one can
+     * @throws Failure with {@link ExitCode#NO_POOL} when none can be reached
      */
-    static void connect(Address pool) {
-        if (pool instanceof Address.Unix unix) connect(unix);
-        else connect((Address.Tcp) pool);
+    static void connect(List<ServerConfig> servers, Consumer<String> warn) {
+        Map<Address, String> away = new LinkedHashMap<>();
+        for (ServerConfig server : servers) {
+            String trouble = trouble(server.address());
+            if (trouble != null) away.put(server.address(), trouble);
+        }
+        if (away.size() < servers.size()) away.forEach((address, why) -> warn.accept("pool " + address + ": " + why));
+        else throw missing(away);
     }
 
-    private static void connect(Address.Tcp pool) {
+    private static Failure missing(Map<Address, String> away) {
+        String none = away.size() == 1 ? "" : "none of " + away.size() + " servers can be reached: ";
+        String all = away.entrySet().stream()
+                .map(server -> "pool " + server.getKey() + ": " + server.getValue())
+                .collect(Collectors.joining("; and "));
+        return new Failure(ExitCode.NO_POOL, none + all + " (or start anyway: --no-pool-check)");
+    }
+
+    /** Why nobody can be reached there, and what to do; null when somebody can. */
+    public static @Nullable String trouble(Address server) {
+        if (server instanceof Address.Unix unix) return trouble(unix);
+        return trouble((Address.Tcp) server);
+    }
+
+    private static @Nullable String trouble(Address.Tcp server) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getByName(pool.host()), pool.port()), TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getByName(server.host()), server.port()), TIMEOUT_MILLIS);
+            return null;
         } catch (UnknownHostException unknown) {
-            throw missing(pool, "the host name cannot be resolved; check its spelling");
+            return "the host name cannot be resolved; check its spelling";
         } catch (SocketTimeoutException silent) {
-            throw missing(pool, "no answer within 3 s; check address and firewall");
+            return "no answer within 3 s; check address and firewall";
         } catch (IOException refused) {
-            throw missing(pool, reason(refused) + "; is the pool running, and does its 'listen' say this address?");
+            return reason(refused) + "; is the pool running, and does its 'listen' say this address?";
         }
     }
 
-    private static void connect(Address.Unix pool) {
-        Path path = Path.of(pool.path());
+    private static @Nullable String trouble(Address.Unix server) {
+        Path path = Path.of(server.path());
         // Without blocking: a socket whose queue is full is busy, not missing.
         try (SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.configureBlocking(false);
             socket.connect(UnixDomainSocketAddress.of(path));
+            return null;
         } catch (IOException failed) {
-            throw missing(pool, advice(path, reason(failed)));
+            return advice(path, reason(failed));
         }
     }
 
-    static String advice(Path path, String reason) {
+    private static String advice(Path path, String reason) {
         if (Files.notExists(path)) return "no such socket; " + others(path);
         if (reason.toLowerCase(Locale.ROOT).contains("permission denied")) return "permission denied" + owner(path);
         if (Files.isRegularFile(path) || Files.isDirectory(path)) return "this is not a socket; " + others(path);
@@ -92,10 +120,6 @@ final class PoolCheck {
         } catch (IOException hidden) {
             return " for the user " + user + "; run as the pool's listen.owner, or join its listen.group";
         }
-    }
-
-    private static Failure missing(Address pool, String why) {
-        return new Failure(ExitCode.NO_POOL, "pool " + pool + ": " + why + " (or start anyway: --no-pool-check)");
     }
 
     private static String reason(IOException failed) {

@@ -18,7 +18,7 @@ final class PushOptions {
     @Option(
             names = "--control",
             paramLabel = "ADDRESS",
-            order = 2,
+            order = Sections.PUSH,
             defaultValue = "127.0.0.1:5561",
             description = {
                 "Where programs push messages and ask who is there, /healthz and /readyz included: HOST:PORT,"
@@ -31,7 +31,7 @@ final class PushOptions {
     @Option(
             names = "--control-secret-file",
             paramLabel = "FILE",
-            order = 2,
+            order = Sections.PUSH + 1,
             description = "A file whose first line callers of --control must know. Needed where other machines reach"
                     + " the address.")
     private @Nullable Path secretFile;
@@ -39,7 +39,7 @@ final class PushOptions {
     @Option(
             names = "--control-host",
             paramLabel = "NAME",
-            order = 2,
+            order = Sections.PUSH + 2,
             description = "A name that callers may use in the Host header, besides localhost and the one in --control."
                     + " Repeatable.")
     private final Set<String> hosts = new LinkedHashSet<>();

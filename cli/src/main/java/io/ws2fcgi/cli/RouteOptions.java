@@ -4,6 +4,8 @@ import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.OnTimeout;
+import io.ws2fcgi.bridge.config.Retry;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.config.Timeouts;
@@ -30,14 +32,14 @@ final class RouteOptions {
     @Option(
             names = "--root",
             paramLabel = "DIR",
-            order = 1,
+            order = Sections.SCRIPT,
             description = {"DOCUMENT_ROOT.", "Default: the script's folder."})
     private @Nullable String root;
 
     @Option(
             names = "--path",
             paramLabel = "REGEX",
-            order = 1,
+            order = 3,
             defaultValue = RouteConfig.ANY_PATH,
             description = {
                 "Which paths clients may ask for; must match the whole path, others get a 404. RE2"
@@ -49,7 +51,7 @@ final class RouteOptions {
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
-            order = 1,
+            order = Sections.SCRIPT + 3,
             defaultValue = "native",
             description = {
                 "How the script is asked and answers: 'native' (docs/ws-cgi.md), 'grip', as Pushpin does"
@@ -64,14 +66,14 @@ final class RouteOptions {
     @Option(
             names = "--param",
             paramLabel = "NAME=VALUE",
-            order = 1,
+            order = Sections.SCRIPT + 1,
             description = "A parameter added to every request, like nginx's fastcgi_param. Repeatable.")
     private final Map<String, String> params = new LinkedHashMap<>();
 
     @Option(
             names = "--protocol",
             paramLabel = "NAME",
-            order = 1,
+            order = Sections.SCRIPT + 2,
             description = "A subprotocol that may be chosen where the script chooses none, the best one first."
                     + " Repeatable.")
     private final List<String> protocols = new ArrayList<>();
@@ -79,7 +81,7 @@ final class RouteOptions {
     @Option(
             names = "--max-message",
             paramLabel = "BYTES",
-            order = 4,
+            order = Sections.SCRIPT + 8,
             defaultValue = "1m",
             description = {
                 "The longest message taken from a client; beyond it the connection closes with 1009."
@@ -91,7 +93,7 @@ final class RouteOptions {
     @Option(
             names = "--on-error",
             paramLabel = "WHAT",
-            order = 4,
+            order = Sections.ERRORS,
             defaultValue = "keep",
             description = {
                 "What follows an application error: 'keep' the connection, 'close' it with 1011, or"
@@ -101,9 +103,33 @@ final class RouteOptions {
     private OnError onError;
 
     @Option(
+            names = "--on-timeout",
+            paramLabel = "WHAT",
+            order = Sections.ERRORS + 1,
+            defaultValue = "continue",
+            description = {
+                "How a connection goes on when its script is late and may still run: 'continue' with the next"
+                        + " event at once, 'wait' until the script has ended, or 'close' it with 1011.",
+                "Default: continue."
+            })
+    private OnTimeout onTimeout;
+
+    @Option(
+            names = "--retry",
+            paramLabel = "WHEN",
+            order = Sections.ERRORS + 2,
+            defaultValue = "safe",
+            description = {
+                "A message is asked about once more: 'safe', when it is sure that the script has not run;"
+                        + " 'always', also when an answer was lost, and the script tells repetitions by WS_EVENT_ID.",
+                "Default: safe."
+            })
+    private Retry retry;
+
+    @Option(
             names = "--open-timeout",
             paramLabel = "TIME",
-            order = 4,
+            order = Sections.ERRORS + 3,
             defaultValue = "10s",
             description = {"How long the script may take to accept a client.", "Default: 10s."})
     private Duration open;
@@ -111,7 +137,7 @@ final class RouteOptions {
     @Option(
             names = "--message-timeout",
             paramLabel = "TIME",
-            order = 4,
+            order = Sections.ERRORS + 4,
             defaultValue = "30s",
             description = {"How long it may take for any other event.", "Default: 30s."})
     private Duration message;
@@ -127,6 +153,8 @@ final class RouteOptions {
                 .params(params)
                 .protocols(protocols)
                 .onError(onError)
+                .onTimeout(onTimeout)
+                .retry(retry)
                 .timeouts(new Timeouts(open, message, message))
                 .limits(limits())
                 .build();

@@ -1,13 +1,14 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.Bridge;
-import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
+import io.ws2fcgi.bridge.config.ServerConfig;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,14 +20,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         header = "Serves WebSockets with a script of a FastCGI pool.",
-        description = {"", "POOL is where php-fpm or another FastCGI application listens.", ""},
+        customSynopsis = "ws2fcgi serve POOL... --script=PATH [OPTION]...%n",
+        description = {
+            "",
+            "POOL is where php-fpm or another FastCGI application listens; several are servers that are all alike.",
+            ""
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped cleanly by SIGINT, SIGTERM or SIGHUP",
             "1:failed while running",
             "2:an option or argument is wrong",
             "3:cannot listen: the port is taken, or not permitted",
-            "4:the pool cannot be reached, or not by this user",
+            "4:no server of the pool can be reached, or not by this user",
             "130, 143:ended at once by a second signal",
         },
         footerHeading = "%nExamples:%n",
@@ -34,11 +40,19 @@ import picocli.CommandLine.Spec;
             "  ws2fcgi serve unix:/run/php/php8.2-fpm.sock --script /srv/chat/ws.php",
             "  ws2fcgi serve 127.0.0.1:9000 --script /srv/app/ws.php \\",
             "      --listen 127.0.0.1:8080 --path '/ws/(?P<room>[a-z]+)' --param APP_ENV=prod",
+            "  ws2fcgi serve app1:9000,weight=2 app2:9000 app3:9000,backup --script /srv/app/ws.php",
         })
 final class ServeCommand implements Callable<Integer> {
-    @Parameters(paramLabel = "POOL", description = "unix:/path or HOST:PORT.")
+    @Parameters(
+            paramLabel = "POOL",
+            arity = "1..*",
+            description = {
+                "unix:/path, HOST:PORT or [IPv6]:PORT, and behind it, where there are several: ',weight=N' for so"
+                        + " much of the work, ',connections=N' for its own --pool-connections, ',backup' to be asked"
+                        + " only while no other can be reached."
+            })
     @SuppressWarnings("NullAway.Init") // picocli sets it, or fails.
-    private Address pool;
+    private List<ServerConfig> servers;
 
     @Mixin
     private final ListenOptions listeners = new ListenOptions();
@@ -63,23 +77,23 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         log.apply();
         BridgeConfig config = config();
-        if (pools.isChecked()) PoolCheck.connect(pool);
-        StopSignal stop = StopSignal.listen();
         PrintWriter err = spec.commandLine().getErr();
+        if (pools.isChecked()) PoolCheck.connect(servers, warning -> warn(warning, err));
+        StopSignal stop = StopSignal.listen();
         try (Bridge bridge = RunningBridge.start(config)) {
             RouteConfig route = config.routes().get(0);
             warnOfMissingScript(route.script().filename(), err);
             if (config.ws2httpPush()) warnOfPush(err);
             GripOptions.warnOfShortKey(route.grip(), err);
             push.warnings(bridge.controlAddress()).forEach(warning -> warn(warning, err));
-            new Banner(bridge, pool, route).print(spec.commandLine().getOut());
+            new Banner(bridge, servers, route).print(spec.commandLine().getOut());
             RunningBridge.serve(bridge, config, stop, err);
         }
         return ExitCode.OK;
     }
 
     private BridgeConfig config() {
-        PoolConfig configured = pools.config(pool);
+        PoolConfig configured = pools.config(servers);
         return listeners.config(configured, routes.config(configured.name()), push.config());
     }
 

@@ -1,8 +1,13 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.HealthCheck;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.Profile;
+import io.ws2fcgi.bridge.config.ServerConfig;
+import io.ws2fcgi.bridge.config.Shares;
 import io.ws2fcgi.cli.demo.DemoCommand;
 import io.ws2fcgi.cli.push.ChannelsCommand;
 import io.ws2fcgi.cli.push.CloseCommand;
@@ -13,6 +18,7 @@ import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.TypeConversionException;
 
@@ -52,15 +58,25 @@ public final class Ws2fcgi implements Runnable {
     /** Reads arguments, runs what they name, and returns an {@link ExitCode}. */
     public static CommandLine commandLine() {
         OneLineErrors errors = new OneLineErrors();
-        return new CommandLine(new Ws2fcgi())
-                .registerConverter(Address.class, checked(Address::parse))
+        return reading(new CommandLine(new Ws2fcgi()))
+                .setParameterExceptionHandler(errors)
+                .setExecutionExceptionHandler(errors);
+    }
+
+    /** Teaches a command to read the arguments that ours have. */
+    static CommandLine reading(CommandLine command) {
+        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new Sections());
+        return command.registerConverter(Address.class, checked(Address::parse))
                 .registerConverter(Control.class, checked(Control::parse))
                 .registerConverter(ByteSize.class, checked(ByteSize::parse))
                 .registerConverter(Duration.class, checked(Durations::parse))
                 .registerConverter(OnError.class, checked(OnErrors::parse))
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(errors)
-                .setExecutionExceptionHandler(errors);
+                .registerConverter(ServerConfig.class, checked(Servers::parse))
+                .registerConverter(Balance.class, checked(PoolArguments::balance))
+                .registerConverter(Shares.class, checked(PoolArguments::shares))
+                .registerConverter(Profile.Multiplexed.class, checked(PoolArguments::multiplex))
+                .registerConverter(HealthCheck.How.class, checked(PoolArguments::healthCheck))
+                .setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override

@@ -11,8 +11,18 @@ record Backoff(Duration first, Duration longest) {
     /** The server's queue is full; it moves on by the millisecond. */
     static final Backoff BUSY = new Backoff(Duration.ofMillis(3), Duration.ofMillis(100));
 
-    /** Nobody is there; a restart takes its time. */
-    static final Backoff AWAY = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+    private static final Duration LONGEST_AWAY = Duration.ofMillis(500);
+
+    /**
+     * Nobody is there; a restart takes its time, and an attempt costs next to nothing.
+     *
+     * @param queueWait how long requests wait for the server: there are to be several attempts in that time
+     */
+    static Backoff away(Duration queueWait) {
+        Duration longest = queueWait.dividedBy(4);
+        if (longest.compareTo(LONGEST_AWAY) > 0) longest = LONGEST_AWAY;
+        return new Backoff(Duration.ofMillis(10), longest);
+    }
 
     /**
      * Nanoseconds to wait.

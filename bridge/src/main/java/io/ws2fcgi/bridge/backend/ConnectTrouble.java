@@ -1,7 +1,6 @@
 package io.ws2fcgi.bridge.backend;
 
 import io.netty.channel.ConnectTimeoutException;
-import io.ws2fcgi.bridge.backend.Backend.Terms;
 import io.ws2fcgi.bridge.config.Address;
 import java.io.FileNotFoundException;
 import java.util.Objects;
@@ -29,9 +28,10 @@ record ConnectTrouble(boolean busy, String text) {
         return new ConnectTrouble(false, "cannot connect: " + text + hint(text, address));
     }
 
-    /** A busy server is waited for in any case. */
-    boolean isWorthWaiting(Terms terms) {
-        return busy || terms.waitForPool();
+    /** Our own, for want of file descriptors: no fault of the server, and it passes. */
+    static ConnectTrouble noSocket(Throwable cause) {
+        Throwable said = cause.getCause() == null ? cause : cause.getCause();
+        return new ConnectTrouble(true, "cannot open a socket: " + said.getMessage() + " (see ulimit -n)");
     }
 
     private static String text(Throwable said, String message) {

@@ -5,14 +5,17 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.FcgiClientConfig;
 import io.ws2fcgi.fcgi.FcgiClientHandler;
 import io.ws2fcgi.fcgi.FcgiRecordDecoder;
 import io.ws2fcgi.fcgi.FcgiRecordEncoder;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 
@@ -21,37 +24,84 @@ import java.time.Duration;
  * through the loop's task queue: a connection is opened for every request, and one to a Unix socket is there at once.
  */
 final class Dialer {
+    private static final Duration ASK_DEADLINE = Duration.ofSeconds(1);
+
     private final Address address;
     private final SocketAddress socketAddress;
     private final ChannelFactory<? extends Channel> channels;
-    private final FcgiClientConfig client = FcgiClientConfig.defaults();
+    private final Profile profile;
+    private final String text;
 
-    /** Looks a host name up, so it may block. */
-    Dialer(Address address, Transport transport) {
+    /** @param socketAddress one that {@code address} stands for */
+    Dialer(Address address, SocketAddress socketAddress, Profile profile, Transport transport) {
         this.address = address;
-        this.socketAddress = transport.socketAddress(address);
-        this.channels = transport.clientChannel(address);
+        this.socketAddress = socketAddress;
+        this.profile = profile;
+        channels = transport.clientChannel(address);
+        text = text(address, socketAddress);
+    }
+
+    /** A name is not enough to know who is meant. */
+    private static String text(Address configured, SocketAddress resolved) {
+        if (!(resolved instanceof InetSocketAddress tcp)) return configured.toString();
+        Address literal = Transport.address(tcp);
+        return literal.equals(configured) ? literal.toString() : configured + " (" + literal + ")";
     }
 
     Address address() {
         return address;
     }
 
+    SocketAddress socketAddress() {
+        return socketAddress;
+    }
+
+    /** How many requests the application takes at a time on a connection, as far as is configured. */
+    int requestsPerLine() {
+        return profile instanceof Profile.Multiplexed multiplexed ? multiplexed.requests() : 1;
+    }
+
+    /** Whether connections begin with GET_VALUES. */
+    boolean asks() {
+        return profile instanceof Profile.Multiplexed multiplexed && multiplexed.ask();
+    }
+
     /**
      * Begins to connect, on {@code loop}, where it is called. The channel belongs to the caller, also when the attempt
      * fails.
      *
+     * @param ask whether it is to begin with GET_VALUES
+     * @param last goes behind the FastCGI handlers
      * @throws ChannelException when there cannot even be a socket, for want of file descriptors
      */
-    ChannelFuture connect(EventLoop loop, Duration timeout) {
+    ChannelFuture connect(EventLoop loop, Duration timeout, boolean ask, ChannelHandler last) {
         assert loop.inEventLoop();
         Channel channel = channels.newChannel();
         ChannelConfig config = channel.config();
         config.setConnectTimeoutMillis((int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)));
         // A request is one write, and nothing follows it that could be sent along.
         if (address instanceof Address.Tcp) config.setOption(ChannelOption.TCP_NODELAY, true);
-        channel.pipeline().addLast(new FcgiRecordDecoder(), FcgiRecordEncoder.INSTANCE, new FcgiClientHandler(client));
+        channel.pipeline()
+                .addLast(
+                        new FcgiRecordDecoder(),
+                        FcgiRecordEncoder.INSTANCE,
+                        new FcgiClientHandler(clientConfig(ask)),
+                        last);
         ChannelFuture registered = loop.register(channel);
         return registered.cause() != null ? registered : channel.connect(socketAddress);
+    }
+
+    private FcgiClientConfig clientConfig(boolean ask) {
+        if (profile instanceof Profile.OneRequest one) {
+            return one.keepAlive() == null ? FcgiClientConfig.defaults() : FcgiClientConfig.keepAlive();
+        }
+        FcgiClientConfig many = FcgiClientConfig.multiplexed(requestsPerLine());
+        return ask ? many.askingValues(ASK_DEADLINE) : many;
+    }
+
+    /** Where it leads, for logs. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

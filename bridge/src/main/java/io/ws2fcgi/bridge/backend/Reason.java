@@ -23,15 +23,11 @@ final class Reason {
     }
 
     /** With a {@code trouble}, nobody gets through right now; without, those who did are slow. */
-    static String queueTimeout(PoolConfig pool, @Nullable ConnectTrouble trouble) {
-        String wait = "within " + text(pool.timeouts().queueWait());
+    static String queueTimeout(PoolConfig pool, Duration longestWait, @Nullable String trouble) {
+        String wait = "within " + text(longestWait);
         return trouble == null
                 ? "no free connection " + wait + " (pool-connections: " + pool.maxConnections() + ")"
-                : "no connection " + wait + "; last attempt: " + trouble.text();
-    }
-
-    static String timedOut(Duration timeout) {
-        return "no complete response within " + text(timeout) + "; the script may still run";
+                : "no connection " + wait + "; last attempt: " + trouble;
     }
 
     static String of(FcgiException cause) {
@@ -47,7 +43,7 @@ final class Reason {
         return overloaded ? Kind.UNREACHABLE : Kind.BROKEN;
     }
 
-    private static String text(Duration duration) {
+    static String text(Duration duration) {
         long millis = duration.toMillis();
         return millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
     }

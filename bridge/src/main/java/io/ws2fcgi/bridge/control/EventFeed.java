@@ -94,21 +94,52 @@ public final class EventFeed implements BridgeEvents {
         });
     }
 
-    private void tell(String name, ClientInfo client, Consumer<JsonGenerator> more) {
-        if (streams.isEmpty()) return;
-        byte[] event = encode(name, client, more);
-        for (EventStream stream : streams) stream.send(event);
+    @Override
+    public void serverDown(String pool, String server, String why) {
+        tell("server-down", json -> {
+            json.writeStringProperty("pool", pool);
+            json.writeStringProperty("server", server);
+            json.writeStringProperty("message", why);
+        });
     }
 
-    /** JSON has no line ends in it, so an event is one line of data. */
-    private static byte[] encode(String name, ClientInfo client, Consumer<JsonGenerator> more) {
-        ByteBuf data = Json.write(json -> {
-            json.writeStartObject();
-            json.writeStringProperty("at", Instant.now().toString());
+    @Override
+    public void serverUp(String pool, String server) {
+        tell("server-up", json -> {
+            json.writeStringProperty("pool", pool);
+            json.writeStringProperty("server", server);
+        });
+    }
+
+    @Override
+    public void poolWarned(String pool, String message) {
+        tell("pool-warned", json -> {
+            json.writeStringProperty("pool", pool);
+            json.writeStringProperty("message", message);
+        });
+    }
+
+    private void tell(String name, ClientInfo client, Consumer<JsonGenerator> more) {
+        tell(name, json -> {
             json.writeStringProperty("connection", client.id().text());
             json.writeStringProperty("path", path(client.uri()));
             json.writeStringProperty("remoteAddress", client.remoteAddress());
             more.accept(json);
+        });
+    }
+
+    private void tell(String name, Consumer<JsonGenerator> facts) {
+        if (streams.isEmpty()) return;
+        byte[] event = encode(name, facts);
+        for (EventStream stream : streams) stream.send(event);
+    }
+
+    /** JSON has no line ends in it, so an event is one line of data. */
+    private static byte[] encode(String name, Consumer<JsonGenerator> facts) {
+        ByteBuf data = Json.write(json -> {
+            json.writeStartObject();
+            json.writeStringProperty("at", Instant.now().toString());
+            facts.accept(json);
             json.writeEndObject();
         });
         ByteBuf line = Response.utf8("event: " + name + "\ndata: ");

@@ -14,9 +14,16 @@ record HealthCalls(Operation operation) {
     Future<Response> ready(Request request) {
         Promise<Response> answer = request.loop().newPromise();
         if (!operation.isServing()) return answer.setSuccess(unavailable("draining"));
+        Operation.Servers servers = operation.servers();
+        String known = servers.up() + " of " + servers.all() + " servers up";
+        if (servers.up() > 0) return answer.setSuccess(Response.text("ready\n" + known + "\n"));
+        // Perhaps one has come back that nobody has asked since.
         operation.poolReachable().addListener((Future<Boolean> asked) -> {
             boolean reachable = asked.isSuccess() && asked.getNow();
-            answer.setSuccess(reachable ? Response.text("ready\n") : unavailable("no pool reachable"));
+            answer.setSuccess(
+                    reachable
+                            ? Response.text("ready\n" + known + ", but one can be reached\n")
+                            : unavailable("no pool reachable"));
         });
         return answer;
     }

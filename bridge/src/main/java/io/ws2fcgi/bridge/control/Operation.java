@@ -10,7 +10,17 @@ public interface Operation {
     /** False from the moment the bridge begins to stop. */
     boolean isServing();
 
-    /** Whether at least one pool can be reached. */
+    /** How the servers of all pools are, by what is known already. */
+    Servers servers();
+
+    /**
+     * The servers of all pools, counted.
+     *
+     * @param up how many of them get requests
+     */
+    record Servers(int up, int all) {}
+
+    /** Tries whether at least one pool can be reached. */
     Future<Boolean> poolReachable();
 
     /** All meters, in Prometheus' text format 0.0.4. */

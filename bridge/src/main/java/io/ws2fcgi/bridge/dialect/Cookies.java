@@ -40,6 +40,12 @@ public final class Cookies {
                 .toList();
     }
 
+    /** The Cookie header of the later events, when the answer that accepts the client has these headers; null for none. */
+    public static @Nullable String after(ClientInfo client, List<Header> headers, Instant now) {
+        List<String> set = set(headers);
+        return set.isEmpty() ? of(client) : merge(of(client), set, now);
+    }
+
     /**
      * Returns what the browser would send after it heard {@code setCookies}: a cookie of the same name is replaced where it
      * stands, an expired one is removed, and a Set-Cookie that makes no sense is left out (RFC 6265 section 5.2). Path,

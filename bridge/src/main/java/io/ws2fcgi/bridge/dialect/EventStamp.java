@@ -19,6 +19,11 @@ public record EventStamp(String eventId, long number, int attempt, long bytesRep
         return new EventStamp(id.text() + "-close", number, attempt, 0);
     }
 
+    /** The same for the next attempt, when an earlier one has shown so many bytes of the contents. */
+    public EventStamp again(long bytes) {
+        return new EventStamp(eventId, number, attempt + 1, bytes);
+    }
+
     public EventStamp withReplayed(long bytes) {
         return new EventStamp(eventId, number, attempt, bytes);
     }

@@ -33,7 +33,8 @@ final class EventVariables {
         if (event instanceof ClientEvent.Close close) addClose(params, close);
     }
 
-    private static void addStamp(FcgiParams.Builder params, EventStamp stamp) {
+    /** Adds which event it is, and which attempt. */
+    static void addStamp(FcgiParams.Builder params, EventStamp stamp) {
         params.add(EVENT_ID, ascii(stamp.eventId()));
         if (stamp.number() >= 0) add(params, EVENT_NUMBER, stamp.number());
         add(params, ATTEMPT, stamp.attempt());

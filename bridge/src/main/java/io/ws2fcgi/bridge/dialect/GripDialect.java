@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import io.ws2fcgi.bridge.config.GripConfig;
 import io.ws2fcgi.bridge.config.GripKey;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.Retry;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
@@ -110,6 +111,8 @@ final class GripDialect implements Dialect {
     public FcgiRequest encode(List<ClientEvent> batch, FcgiParams base, ClientState state, EventStamp stamp) {
         ByteBuf body = batch.get(0) instanceof ClientEvent.Tick ? Unpooled.EMPTY_BUFFER : body(batch);
         FcgiParams.Builder params = base.toBuilder().add(CONTENT_LENGTH, ascii(body.readableBytes()));
+        // GRIP has no names for events; where they may come again, the application needs them.
+        if (route.retry() == Retry.ALWAYS) EventVariables.addStamp(params, stamp);
         if (stamp.bytesReplayed() > 0) params.add(BYTES_REPLAYED, ascii(stamp.bytesReplayed()));
         state.meta().forEach((name, value) -> params.add(metaVariable(name), value));
         if (signature != null) params.add(GRIP_SIG, ascii(signature.text()));

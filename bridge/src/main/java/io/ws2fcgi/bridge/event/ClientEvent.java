@@ -22,6 +22,11 @@ public sealed interface ClientEvent {
      * @param content the message byte for byte; whoever holds the event owns it
      */
     record Message(boolean text, ByteBuf content) implements ClientEvent {
+        /** Returns the same with a share of the content, which the caller owns. */
+        public Message share() {
+            return new Message(text, content.retainedDuplicate());
+        }
+
         @Override
         public String kind() {
             return "message";

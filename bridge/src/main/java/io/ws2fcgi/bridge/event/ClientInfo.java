@@ -34,6 +34,19 @@ public record ClientInfo(
         pathParams = Map.copyOf(pathParams);
     }
 
+    /** Whether {@code target} is a request-target in origin form, of characters that a URI may have. */
+    public static boolean isOriginForm(String target) {
+        return target.startsWith("/")
+                && target.indexOf('#') < 0
+                && target.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    /** SERVER_NAME: a Host header without its port; an IPv6 address keeps its brackets (RFC 3875 section 4.1.14). */
+    public static String hostName(String host) {
+        int colon = host.lastIndexOf(':');
+        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
+    }
+
     /** The part of the uri behind the first question mark, still encoded; empty when there is none. */
     public String query() {
         int question = uri.indexOf('?');

@@ -34,7 +34,7 @@ final class ClientInfos {
                 pathParams,
                 remote == null ? UNIX : NetUtil.toAddressString(remote.getAddress()),
                 remote == null ? 0 : remote.getPort(),
-                hostName(host),
+                ClientInfo.hostName(host),
                 local == null ? UNIX : NetUtil.toAddressString(local.getAddress()),
                 local == null ? HTTP_PORT : local.getPort(),
                 false);
@@ -46,11 +46,5 @@ final class ClientInfos {
             headers.add(new Header(header.getKey(), header.getValue()));
         }
         return headers;
-    }
-
-    /** SERVER_NAME: the Host header without its port; an IPv6 address keeps its brackets (RFC 3875 section 4.1.14). */
-    private static String hostName(String host) {
-        int colon = host.lastIndexOf(':');
-        return colon > host.lastIndexOf(']') ? host.substring(0, colon) : host;
     }
 }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.ws2fcgi.bridge.event.ClientInfo;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ final class HandshakeRules {
     private static @Nullable Refusal checkHttp(HttpRequest request) {
         DecoderResult decoded = request.decoderResult();
         if (decoded.isFailure()) return undecodable(decoded.cause());
-        if (!isOriginForm(request.uri())) {
+        if (!ClientInfo.isOriginForm(request.uri())) {
             return Refusal.badRequest("The request-target must be in origin form: a path that begins with a slash.");
         }
         if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
@@ -85,11 +86,5 @@ final class HandshakeRules {
         } catch (IllegalArgumentException notBase64) {
             return false;
         }
-    }
-
-    static boolean isOriginForm(String target) {
-        return target.startsWith("/")
-                && target.indexOf('#') < 0
-                && target.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 }

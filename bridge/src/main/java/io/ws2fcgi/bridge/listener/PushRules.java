@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
+import io.ws2fcgi.bridge.event.ClientInfo;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
@@ -38,7 +39,7 @@ final class PushRules {
         if (!HttpMethod.POST.equals(head.method())) {
             return broken("method: " + head.method() + " (expected: POST with a form, or a WebSocket handshake)");
         }
-        if (!HandshakeRules.isOriginForm(head.uri())) {
+        if (!ClientInfo.isOriginForm(head.uri())) {
             return Refusal.badRequest("The request-target must be in origin form: a path that begins with a slash.");
         }
         String type = head.headers().get(HttpHeaderNames.CONTENT_TYPE, "");

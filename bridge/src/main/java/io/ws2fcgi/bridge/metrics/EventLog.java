@@ -79,6 +79,21 @@ public final class EventLog implements BridgeEvents {
     }
 
     @Override
+    public void serverDown(String pool, String server, String why) {
+        log.warn("pool {}: server {} is down: {}", pool, server, oneLine(why));
+    }
+
+    @Override
+    public void serverUp(String pool, String server) {
+        log.info("pool {}: server {} is up again", pool, server);
+    }
+
+    @Override
+    public void poolWarned(String pool, String message) {
+        log.warn("pool {}: {}", pool, oneLine(message));
+    }
+
+    @Override
     public void callRefused(String from, String message, long more) {
         String others = more == 0 ? "" : " (and " + more + " more)";
         log.warn("control: refused a call from {}: {}{}", from, oneLine(message), others);

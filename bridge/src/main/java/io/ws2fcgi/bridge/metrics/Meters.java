@@ -1,7 +1,9 @@
 package io.ws2fcgi.bridge.metrics;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -17,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 
 /**
  * Counts what happens, for Prometheus. Names of clients, channels and users are never among the labels: they are many, and
@@ -43,30 +46,37 @@ public final class Meters implements BridgeEvents {
             failed.put(event, failures(event));
         }
         for (ClosedBy by : ClosedBy.values()) closed.put(by, closes(by));
-        gauge("ws2fcgi.connections", "Connections that are open", open::get);
+        gauge("ws2fcgi.connections", "Connections that are open", Map.of(), open::get);
     }
 
     /**
-     * Shows a number that somebody else keeps.
+     * Shows a number that somebody else keeps, and that goes up and down.
      *
-     * @param name with dots, for example {@code ws2fcgi.pool.places.used}
-     * @param pool the label's value
+     * @param name with dots, for example {@code ws2fcgi.pool.used}
+     * @param labels the same names wherever the meter's name is the same
      * @param value called on each scrape, on any thread
      */
-    public void gauge(String name, String description, String pool, IntSupplier value) {
+    public void gauge(String name, String description, Map<String, String> labels, IntSupplier value) {
         Gauge.builder(name, value, IntSupplier::getAsInt)
                 .description(description)
-                .tag("pool", pool)
+                .tags(tags(labels))
                 .strongReference(true)
                 .register(registry);
     }
 
-    /** The same for a number that is not of a pool. */
-    public void gauge(String name, String description, IntSupplier value) {
-        Gauge.builder(name, value, IntSupplier::getAsInt)
+    /** The same for a number that only grows. */
+    public void counter(String name, String description, Map<String, String> labels, LongSupplier value) {
+        // The registry holds on to the function, but not to what the function is given.
+        FunctionCounter.builder(name, registry, ignored -> value.getAsLong())
                 .description(description)
-                .strongReference(true)
+                .tags(tags(labels))
                 .register(registry);
+    }
+
+    private static Tags tags(Map<String, String> labels) {
+        Tags tags = Tags.empty();
+        for (Map.Entry<String, String> label : labels.entrySet()) tags = tags.and(label.getKey(), label.getValue());
+        return tags;
     }
 
     /** Everything, in Prometheus' text format 0.0.4. */
@@ -82,12 +92,11 @@ public final class Meters implements BridgeEvents {
 
     @Override
     public void rejected(ClientInfo client, int status) {
-        // The registry finds the one that is there already; there are no more of them than statuses.
-        Counter.builder("ws2fcgi.handshakes.rejected")
-                .description("Handshakes that were answered with another status than 101")
-                .tag("status", Integer.toString(status))
-                .register(registry)
-                .increment();
+        // There are no more of them than statuses.
+        count(
+                "ws2fcgi.handshakes.rejected",
+                "Handshakes that were answered with another status than 101",
+                Tags.of("status", Integer.toString(status)));
     }
 
     @Override
@@ -120,6 +129,30 @@ public final class Meters implements BridgeEvents {
     @Override
     public void closeGivenUp(ClientInfo client, int attempts, String message) {
         givenUp.increment();
+    }
+
+    @Override
+    public void serverDown(String pool, String server, String why) {
+        count("ws2fcgi.pool.servers.lost", "Times that a server went down", Tags.of("pool", pool));
+    }
+
+    @Override
+    public void serverUp(String pool, String server) {
+        count("ws2fcgi.pool.servers.regained", "Times that a server that was down came back", Tags.of("pool", pool));
+    }
+
+    @Override
+    public void poolWarned(String pool, String message) {
+        count("ws2fcgi.pool.warnings", "What an operator should know about a pool", Tags.of("pool", pool));
+    }
+
+    /** Counts what happens seldom; the registry finds the counter that is there already. */
+    private void count(String name, String description, Tags tags) {
+        Counter.builder(name)
+                .description(description)
+                .tags(tags)
+                .register(registry)
+                .increment();
     }
 
     /** All that can be asked for were made at the start, so that the maps are never written again. */

@@ -34,6 +34,8 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.spi.SelectorProvider;
+import java.util.Arrays;
+import java.util.List;
 
 /** Who carries the bytes. Both carry TCP and Unix sockets; one process uses one of them for everything. */
 public enum Transport {
@@ -149,10 +151,24 @@ public enum Transport {
      * @throws ConfigException when the name means nothing here
      */
     public SocketAddress socketAddress(Address address) {
-        if (address instanceof Address.Unix unix) return unixAddress(unix.path());
+        return socketAddresses(address).get(0);
+    }
+
+    /**
+     * Everything that {@code address} stands for: where a host name has several addresses, all of the family that the system
+     * prefers. Of both families would be too many: a name that has them is, as a rule, one machine twice. Blocks, too.
+     *
+     * @throws ConfigException when the name means nothing here
+     */
+    public List<SocketAddress> socketAddresses(Address address) {
+        if (address instanceof Address.Unix unix) return List.of(unixAddress(unix.path()));
         Address.Tcp tcp = (Address.Tcp) address;
         try {
-            return new InetSocketAddress(InetAddress.getByName(tcp.host()), tcp.port());
+            InetAddress[] all = InetAddress.getAllByName(tcp.host());
+            return Arrays.stream(all)
+                    .filter(one -> one.getClass() == all[0].getClass())
+                    .<SocketAddress>map(one -> new InetSocketAddress(one, tcp.port()))
+                    .toList();
         } catch (UnknownHostException unknown) {
             throw new ConfigException("address: " + address + " (expected: a host name that can be resolved)");
         }

@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.route;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import java.util.HashMap;
@@ -25,6 +26,18 @@ public final class Route {
 
     public RouteConfig config() {
         return config;
+    }
+
+    /**
+     * Checks that a pool can be balanced by what this route knows of its clients.
+     *
+     * @throws ConfigException naming the group that the pattern does not have
+     */
+    public void check(Balance balance) {
+        if (!(balance instanceof Balance.Hash hash) || !(hash.by() instanceof Balance.By.PathGroup group)) return;
+        if (pattern.namedGroups().containsKey(group.name())) return;
+        throw new ConfigException("balance: path:" + group.name() + " with the path " + pattern.pattern()
+                + " (expected: a pattern with that group, such as /chat/(?P<" + group.name() + ">[^/]+))");
     }
 
     /** Returns the still encoded values of the named groups that took part; null when the path is not this route's. */

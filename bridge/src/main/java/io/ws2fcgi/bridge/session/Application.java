@@ -1,11 +1,15 @@
 package io.ws2fcgi.bridge.session;
 
 import io.ws2fcgi.bridge.backend.Backend;
+import io.ws2fcgi.bridge.backend.HashKey;
 import io.ws2fcgi.bridge.config.Balance;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.PoolTimeouts;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.dialect.Dialect;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ClientState;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The application behind a route: where it is and how to talk with it. Shared by all loops. */
@@ -14,19 +18,25 @@ public final class Application {
     private final Dialect dialect;
     private final Backend backend;
     private final Balance balance;
+    private final Duration queueWait;
     private final AtomicBoolean warnedOfCookies = new AtomicBoolean();
 
-    /** An application on a pool that goes by load alone. */
+    /** An application on a pool of which nothing but the defaults is said. */
     public Application(RouteConfig route, Dialect dialect, Backend backend) {
-        this(route, dialect, backend, Balance.LEAST_OUTSTANDING);
+        this(route, dialect, backend, Balance.LEAST_OUTSTANDING, PoolTimeouts.DEFAULT.queueWait());
     }
 
-    /** @param balance how the pool divides the work between its servers */
-    public Application(RouteConfig route, Dialect dialect, Backend backend, Balance balance) {
+    /** @param pool how {@code backend} is configured */
+    public Application(RouteConfig route, Dialect dialect, Backend backend, PoolConfig pool) {
+        this(route, dialect, backend, pool.balance(), pool.timeouts().queueWait());
+    }
+
+    private Application(RouteConfig route, Dialect dialect, Backend backend, Balance balance, Duration queueWait) {
         this.route = route;
         this.dialect = dialect;
         this.backend = backend;
         this.balance = balance;
+        this.queueWait = queueWait;
     }
 
     public RouteConfig route() {
@@ -41,15 +51,14 @@ public final class Application {
         return backend;
     }
 
+    /** How long an event may wait for its pool. */
+    Duration queueWait() {
+        return queueWait;
+    }
+
     /** What the pool's hashing goes by for this client, if it hashes. */
     String hashKey(ClientInfo client, ClientState state) {
-        String key = null;
-        if (balance instanceof Balance.Hash hash) {
-            if (hash.by() instanceof Balance.By.User) key = state.user();
-            if (hash.by() instanceof Balance.By.PathGroup group)
-                key = client.pathParams().get(group.name());
-        }
-        return key == null ? client.id().text() : key;
+        return HashKey.of(balance, client, state);
     }
 
     /** True for the first one who asks: a mistake that every event repeats is worth one warning. */

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.session;
 
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.Retry;
 import io.ws2fcgi.bridge.config.Timeouts;
 import io.ws2fcgi.bridge.dialect.Cookies;
 import io.ws2fcgi.bridge.dialect.EventStamp;
@@ -12,6 +13,7 @@ import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.Header;
 import io.ws2fcgi.fcgi.FcgiParams;
 import io.ws2fcgi.fcgi.FcgiRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +28,9 @@ final class Conversation {
     private final ClientInfo info;
     private FcgiParams base;
     private long nextNumber;
+
+    /** The last question that is, or was, asked as often as it takes. Null where the route wants none such. */
+    private @Nullable Repetition repetition;
 
     Conversation(Sessions home, Application application, Reporter reporter) {
         this.home = home;
@@ -67,12 +72,53 @@ final class Conversation {
     void ask(List<ClientEvent> batch, long replayed, ClientState state, Question.Asker asker) {
         EventStamp stamp = EventStamp.numbered(info.id(), nextNumber, 1).withReplayed(replayed);
         nextNumber += batch.size();
-        send(batch, state, stamp, asker);
+        if (mayRepeat(batch.get(0))) {
+            Repetition next = new Repetition(home, this, reporter, application.queueWait(), stamp, asker);
+            repetition = next;
+            next.ask(batch);
+        } else {
+            askOnce(batch, stamp, state, asker);
+        }
     }
 
-    /** Asks about the end, as often as it takes. */
-    void askClose(ClientEvent.Close close, ClientState state, int attempt, Question.Asker asker) {
-        send(List.of(close), state, EventStamp.close(info.id(), nextNumber, attempt), asker);
+    private boolean mayRepeat(ClientEvent event) {
+        return application.route().retry() == Retry.ALWAYS && !(event instanceof ClientEvent.Open);
+    }
+
+    /** Asks for the first time. Takes ownership of the contents. */
+    void askOnce(List<ClientEvent> batch, EventStamp stamp, ClientState state, Question.Asker asker) {
+        send(batch, stamp, state, usualTerms(batch.get(0), state), asker);
+    }
+
+    /**
+     * Asks about the same once more. Takes ownership of the contents.
+     *
+     * @param longestWait for a place in the pool, or for one that is away
+     */
+    void askAgain(
+            List<ClientEvent> batch, EventStamp stamp, ClientState state, Duration longestWait, Question.Asker asker) {
+        String key = application.hashKey(info, state);
+        Backend.Terms terms =
+                new Backend.Terms(Backend.Turn.MESSAGE, timeouts().message(), true, longestWait, key, true);
+        send(batch, stamp, state, terms, asker);
+    }
+
+    /** Nobody waits for an answer any longer. */
+    void abandon() {
+        if (repetition != null) repetition.abandon();
+    }
+
+    /**
+     * Asks about the end, once.
+     *
+     * @param longestWait for a place in the pool, or for one that is away
+     */
+    void askClose(ClientEvent.Close close, ClientState state, int attempt, Duration longestWait, Question.Asker asker) {
+        EventStamp stamp = EventStamp.close(info.id(), nextNumber, attempt);
+        String key = application.hashKey(info, state);
+        Backend.Terms terms = Backend.Terms.close(timeouts().close(), longestWait, key);
+        // A connection that was kept may have been dead before it was asked.
+        send(List.of(close), stamp, state, attempt == 1 ? terms : terms.onFreshConnection(), asker);
     }
 
     /**
@@ -82,8 +128,7 @@ final class Conversation {
      */
     @Nullable
     String cookieAfter(List<Header> headers) {
-        List<String> set = application.route().mergeCookies() ? Cookies.set(headers) : List.of();
-        return set.isEmpty() ? Cookies.of(info) : Cookies.merge(Cookies.of(info), set, Instant.now());
+        return application.route().mergeCookies() ? Cookies.after(info, headers, Instant.now()) : Cookies.of(info);
     }
 
     /** How much longer the handshake becomes with this Cookie header. */
@@ -100,21 +145,23 @@ final class Conversation {
         return cookie == null ? 0 : cookie.length();
     }
 
-    private void send(List<ClientEvent> batch, ClientState state, EventStamp stamp, Question.Asker asker) {
+    private void send(
+            List<ClientEvent> batch, EventStamp stamp, ClientState state, Backend.Terms terms, Question.Asker asker) {
         Question question = new Question(application, reporter, batch, stamp, asker);
         FcgiRequest request = application.dialect().encode(batch, base, state, stamp);
-        application.backend().ask(request, terms(batch.get(0), state), home.loop(), question);
+        application.backend().ask(request, terms, home.loop(), question);
     }
 
-    private Backend.Terms terms(ClientEvent event, ClientState state) {
-        Timeouts timeouts = application.route().timeouts();
+    private Backend.Terms usualTerms(ClientEvent event, ClientState state) {
         String key = application.hashKey(info, state);
-        if (event instanceof ClientEvent.Open) {
-            // A handshake is not kept waiting for a pool that is away; a client that is already in can.
-            Backend.Terms open = Backend.Terms.open(timeouts.open(), key);
-            return welcome() == null ? open : open.waitingForPool();
-        }
-        if (event instanceof ClientEvent.Close) return Backend.Terms.close(timeouts.close(), home.closeMaxAge(), key);
-        return Backend.Terms.message(timeouts.message(), key);
+        if (!(event instanceof ClientEvent.Open))
+            return Backend.Terms.message(timeouts().message(), key);
+        // A handshake is not kept waiting for a pool that is away; a client that is already in can.
+        Backend.Terms open = Backend.Terms.open(timeouts().open(), key);
+        return welcome() == null ? open : open.waitingForPool();
+    }
+
+    private Timeouts timeouts() {
+        return application.route().timeouts();
     }
 }

@@ -3,6 +3,8 @@ package io.ws2fcgi.bridge.session;
 import io.ws2fcgi.bridge.dialect.Answer;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientState;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,8 +12,8 @@ import java.util.concurrent.TimeUnit;
  * anything else is tried again with back-off until the close event is too old (WS-CGI section 1).
  */
 final class Farewell implements Question.Asker {
-    private static final long FIRST_PAUSE_MILLIS = 500;
-    private static final long LONGEST_PAUSE_MILLIS = 30_000;
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final Sessions home;
     private final Session session;
@@ -20,10 +22,14 @@ final class Farewell implements Question.Asker {
     private final Conversation conversation;
     private final ClientEvent.Close close;
     private final ClientState state;
-    private final long begun;
+
+    /** When the event is too old. */
+    private final long deadline;
+
+    private final Pauses pauses = new Pauses(FIRST_PAUSE, LONGEST_PAUSE);
     private int attempt = 1;
-    private long pauseMillis = FIRST_PAUSE_MILLIS;
     private String lastFailure = "";
+    private boolean reported;
 
     Farewell(
             Sessions home,
@@ -40,12 +46,14 @@ final class Farewell implements Question.Asker {
         this.conversation = conversation;
         this.close = close;
         this.state = state;
-        begun = home.nanoTime();
+        deadline = home.nanoTime() + home.closeMaxAge().toNanos();
     }
 
     void ask() {
         if (session.isSettled()) return;
-        conversation.askClose(close, state, attempt, this);
+        long left = deadline - home.nanoTime();
+        if (left <= 0) giveUp();
+        else conversation.askClose(close, state, attempt, Duration.ofNanos(left), this);
     }
 
     @Override
@@ -61,13 +69,14 @@ final class Farewell implements Question.Asker {
         if (session.isSettled()) return;
         lastFailure = failure.message();
         // A pool that is away for an hour is one line for each client, not one for each attempt.
-        if (failure.whole() || pauseMillis == FIRST_PAUSE_MILLIS) reporter.failed(question, failure);
+        if (failure.whole() || !reported) reporter.failed(question, failure);
+        reported = true;
         if (failure.whole()) {
             session.settle();
             return;
         }
         if (failure.mayHaveRun()) attempt++;
-        if (home.nanoTime() - begun > home.closeMaxAge().toNanos()) giveUp();
+        if (deadline - home.nanoTime() <= 0) giveUp();
         else if (!failure.timedOut()) retryLater();
     }
 
@@ -93,7 +102,6 @@ final class Farewell implements Question.Asker {
     }
 
     private void retryLater() {
-        home.loop().schedule(this::ask, pauseMillis, TimeUnit.MILLISECONDS);
-        pauseMillis = Math.min(2 * pauseMillis, LONGEST_PAUSE_MILLIS);
+        home.loop().schedule(this::ask, pauses.next(ThreadLocalRandom.current()), TimeUnit.NANOSECONDS);
     }
 }

@@ -21,8 +21,7 @@ final class Offer {
         int sum = 0;
         for (ClientEvent event : shown) {
             if (!(event instanceof ClientEvent.Message message)) continue;
-            messages.add(
-                    new ClientEvent.Message(message.text(), message.content().retainedDuplicate()));
+            messages.add(message.share());
             sum += message.content().readableBytes();
         }
         bytes = sum;

@@ -15,7 +15,6 @@ import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.CloseCode;
 import io.ws2fcgi.bridge.event.ConnectionId;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class Session implements Question.Asker {
     private final Performer performer;
     private final EarlyPushes early;
     private final Outlet outlet;
-    private final long begunMillis = System.currentTimeMillis();
+    private final Portrait portrait;
 
     private SessionState state = SessionState.OPENING;
     /** True from the moment the application is asked until its answer is applied. */
@@ -67,6 +66,7 @@ public final class Session implements Question.Asker {
         ticker = new Ticker(home.loop(), this::onTick);
         outlet = new Outlet(this, client, route.limits().outboxBytes(), home.loop());
         performer = new Performer(this, outlet, membership, ticker, home.broker(), home.loop());
+        portrait = new Portrait(info, membership, conversation, intake, outlet);
     }
 
     // --- What the client does.
@@ -342,6 +342,7 @@ public final class Session implements Question.Asker {
     void settle() {
         if (state == SessionState.SETTLED) return;
         state = state.to(SessionState.SETTLED);
+        conversation.abandon();
         intake.forget();
         intake.drop();
         home.settled(this);
@@ -378,19 +379,6 @@ public final class Session implements Question.Asker {
     }
 
     ClientReport report() {
-        ClientState made = membership.state();
-        return new ClientReport(
-                info.id().text(),
-                Instant.ofEpochMilli(begunMillis),
-                info.remoteAddress(),
-                info.uri(),
-                made.user(),
-                List.copyOf(made.topics()),
-                made.meta(),
-                conversation.asked(),
-                intake.received(),
-                outlet.bytesSent(),
-                intake.size(),
-                state == SessionState.OPEN);
+        return portrait.report(isOpen());
     }
 }

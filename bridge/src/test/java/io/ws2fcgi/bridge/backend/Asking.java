@@ -101,6 +101,11 @@ final class Asking implements AutoCloseable {
         Awaitility.await().untilAsserted(() -> assertThat(glance(pool)).isEqualTo(List.of(inUse, waiting, overdue)));
     }
 
+    /** So many have a place or wait for one. */
+    static void awaitPresent(Backend pool, int requests) {
+        Awaitility.await().until(() -> pool.load().inUse() + pool.load().waiting(), present -> present == requests);
+    }
+
     private static List<Integer> glance(Backend pool) {
         Backend.Load load = pool.load();
         return List.of(load.inUse(), load.waiting(), load.overdue());

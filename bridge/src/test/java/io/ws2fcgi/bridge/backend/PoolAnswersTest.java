@@ -11,6 +11,8 @@ import io.ws2fcgi.fixtures.FakeFcgiApp;
 import io.ws2fcgi.fixtures.RawRecord;
 import io.ws2fcgi.fixtures.ScriptedServer;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,14 +170,34 @@ final class PoolAnswersTest {
     }
 
     @Test
-    void anOverloadedApplicationHasNotRun() {
-        BackendFailure refused = failureOf(peer -> {
+    void anOverloadedApplicationIsAskedAgainAndHasNotRun() {
+        var requests = new AtomicInteger();
+        try (var server = ScriptedServer.onUnixSocket(peer -> {
+            peer.readRequest();
+            if (requests.incrementAndGet() < 3) peer.send(RawRecord.end(1, 0, 2));
+            else peer.send(RawRecord.stdout(1, "Content-Type: text/plain\n\nat last"), RawRecord.end(1));
+            peer.awaitClose();
+        })) {
+            Backend pool = asking.pool(server.address());
+            assertThat(asking.ask(pool).answer().body()).isEqualTo("at last");
+            assertThat(requests.get()).isEqualTo(3);
+            assertThat(pool.load().retried()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anApplicationThatStaysOverloadedIsAQueueTimeout() {
+        try (var server = ScriptedServer.onUnixSocket(peer -> {
             peer.readRequest();
             peer.send(RawRecord.end(1, 0, 2));
-        });
-        assertThat(refused.kind()).isEqualTo(Kind.UNREACHABLE);
-        assertThat(refused.mayHaveRun()).isFalse();
-        assertThat(refused.message()).endsWith("END_REQUEST: OVERLOADED (expected: REQUEST_COMPLETE)");
+            peer.awaitClose();
+        })) {
+            Backend pool = asking.pool(Asking.at(server.address()).queueWait(Duration.ofMillis(150)));
+            BackendFailure refused = asking.ask(pool, Asking.HASTY).failure();
+            assertThat(refused.kind()).isEqualTo(Kind.QUEUE_TIMEOUT);
+            assertThat(refused.mayHaveRun()).isFalse();
+            assertThat(refused.message()).endsWith("END_REQUEST: OVERLOADED (expected: REQUEST_COMPLETE)");
+        }
     }
 
     @Test

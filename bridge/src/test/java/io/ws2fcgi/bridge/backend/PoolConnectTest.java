@@ -72,7 +72,7 @@ final class PoolConnectTest {
                     Asking.at(app.address()).maxConnections(2).maxWaiting(10).queueWait(ofSeconds(20)));
             app.stop();
             List<Asked> all = asking.askTimes(5, pool, Asking.PATIENT);
-            Asking.awaitLoad(pool, 2, 3, 0);
+            Asking.awaitPresent(pool, 5);
             app.start();
             assertThat(all)
                     .allSatisfy(asked -> assertThat(asked.answer().body()).isEqualTo("back"));
@@ -87,7 +87,7 @@ final class PoolConnectTest {
             app.stop();
             asking.ask(pool, Asking.HASTY).failure();
             Asked patient = asking.ask(pool);
-            Asking.awaitLoad(pool, 1, 0, 0);
+            Asking.awaitPresent(pool, 1);
             assertThat(asking.ask(pool, Asking.HASTY).failure().kind()).isEqualTo(Kind.UNREACHABLE);
             app.start();
             assertThat(patient.answer().body()).isEqualTo("back");
@@ -113,7 +113,7 @@ final class PoolConnectTest {
                 var server = ScriptedServer.onUnixSocket(1)) {
             Backend pool = own.pool(Asking.at(server.address()).maxConnections(10));
             List<Asked> all = own.askTimes(6, pool, Asking.HASTY);
-            Asking.awaitLoad(pool, 6, 0, 0);
+            Asking.awaitPresent(pool, 6);
             for (int turn = 0; turn < 6; turn++) {
                 var peer = server.accept();
                 peer.readRequest();
@@ -151,7 +151,7 @@ final class PoolConnectTest {
                     Asking.at(app.address()).maxConnections(1).maxWaiting(10).queueWait(ofSeconds(20)));
             app.stop();
             var all = asking.askTimes(2, pool, Asking.PATIENT);
-            Asking.awaitLoad(pool, 1, 1, 0);
+            Asking.awaitPresent(pool, 2);
             assertThat(pool.close().awaitUninterruptibly(20_000)).isTrue();
             assertThat(all).allSatisfy(asked -> {
                 assertThat(asked.failure().kind()).isEqualTo(Kind.STOPPED);

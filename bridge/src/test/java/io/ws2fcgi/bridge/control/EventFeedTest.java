@@ -60,6 +60,28 @@ final class EventFeedTest {
     }
 
     @Test
+    void whatHappensToAPoolIsOfNoConnection() throws IOException {
+        try (TestApi api = TestApi.start();
+                Listener listener = new Listener(api)) {
+            listener.until(":");
+            api.feed.serverDown("php", "127.0.0.1:9000", "refused");
+            api.feed.serverUp("php", "127.0.0.1:9000");
+            api.feed.poolWarned("php", "a thing");
+            List<String> down = listener.until("data: ");
+            assertThat(down.get(0)).isEqualTo("event: server-down");
+            assertThat(down.get(1))
+                    .matches("data: \\{\"at\":\"[^\"]+\",\"pool\":\"php\",\"server\":\"127.0.0.1:9000\","
+                            + "\"message\":\"refused\"}");
+            List<String> up = listener.until("data: ");
+            assertThat(up.get(0)).isEqualTo("event: server-up");
+            assertThat(up.get(1)).endsWith("\"pool\":\"php\",\"server\":\"127.0.0.1:9000\"}");
+            List<String> warned = listener.until("data: ");
+            assertThat(warned.get(0)).isEqualTo("event: pool-warned");
+            assertThat(warned.get(1)).endsWith("\"pool\":\"php\",\"message\":\"a thing\"}");
+        }
+    }
+
+    @Test
     void aListenerThatLeavesMakesRoomForAnother() throws IOException {
         try (TestApi api = TestApi.start()) {
             List<Listener> listeners = new ArrayList<>();

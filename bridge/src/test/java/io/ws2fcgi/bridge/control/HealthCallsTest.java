@@ -22,9 +22,21 @@ final class HealthCallsTest {
     }
 
     @Test
-    void itIsReadyWhileAPoolCanBeReached() throws IOException {
+    void itIsReadyWhileAServerIsUpAndNobodyIsAskedThen() throws IOException {
         try (TestApi api = TestApi.start()) {
-            assertThat(api.call("GET /readyz").body()).isEqualTo("ready\n");
+            api.servers = new Operation.Servers(2, 3);
+            api.reachable = false;
+            ApiAnswer answer = api.call("GET /readyz");
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).isEqualTo("ready\n2 of 3 servers up\n");
+        }
+    }
+
+    @Test
+    void whereNoneIsKnownToBeUpTheyAreAsked() throws IOException {
+        try (TestApi api = TestApi.start()) {
+            api.servers = new Operation.Servers(0, 3);
+            assertThat(api.call("GET /readyz").body()).isEqualTo("ready\n0 of 3 servers up, but one can be reached\n");
             api.reachable = false;
             ApiAnswer answer = api.call("GET /readyz");
             assertThat(answer.status()).isEqualTo(503);

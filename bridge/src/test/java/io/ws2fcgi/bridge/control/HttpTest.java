@@ -32,8 +32,8 @@ final class HttpTest {
                 ApiCaller caller = api.caller()) {
             String ready = ApiCaller.request("GET /readyz", "");
             caller.send(ready + ready + ApiCaller.request("GET /healthz", "", "Connection: close") + ready);
-            assertThat(caller.read().body()).isEqualTo("ready\n");
-            assertThat(caller.read().body()).isEqualTo("ready\n");
+            assertThat(caller.read().body()).startsWith("ready\n");
+            assertThat(caller.read().body()).startsWith("ready\n");
             ApiAnswer last = caller.read();
             assertThat(last.body()).isEqualTo("ok\n");
             assertThat(last.header("connection")).isEqualTo("close");

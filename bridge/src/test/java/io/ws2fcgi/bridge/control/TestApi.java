@@ -29,6 +29,7 @@ final class TestApi implements AutoCloseable {
     final EventFeed feed = new EventFeed();
     volatile boolean serving = true;
     volatile boolean reachable = true;
+    volatile Operation.Servers servers = new Operation.Servers(0, 1);
     /** What a reload comes to: true, false, or a message. */
     volatile Object reloaded = false;
 
@@ -89,6 +90,11 @@ final class TestApi implements AutoCloseable {
             @Override
             public boolean isServing() {
                 return serving;
+            }
+
+            @Override
+            public Servers servers() {
+                return servers;
             }
 
             @Override

@@ -59,6 +59,19 @@ final class EventLogTest {
     }
 
     @Test
+    void aServerThatGoesIsAWarningAndItsReturnIsNone() {
+        log.serverDown("php", "127.0.0.1:9000", "refused\nforged");
+        log.serverUp("php", "127.0.0.1:9000");
+        log.poolWarned("php", "a thing");
+        assertThat(lines.list)
+                .extracting(line -> line.getLevel() + " " + line.getFormattedMessage())
+                .containsExactly(
+                        "WARN pool php: server 127.0.0.1:9000 is down: refused\\nforged",
+                        "INFO pool php: server 127.0.0.1:9000 is up again",
+                        "WARN pool php: a thing");
+    }
+
+    @Test
     void whatAScriptWritesCannotForgeLinesOrDriveATerminal() {
         log.stderr(client, "open", "id-0", "a\r\nb\u001b[31m\u2028c\u0000");
         assertThat(text()).endsWith("a\\r\\nb\\u001b[31m\\u2028c\\u0000");

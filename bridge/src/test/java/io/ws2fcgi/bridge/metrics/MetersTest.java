@@ -72,10 +72,26 @@ final class MetersTest {
     @Test
     void numbersThatOthersKeepAreReadAtEachScrape() {
         int[] used = {1};
-        meters.gauge("ws2fcgi.pool.used", "Places that are taken", "php", () -> used[0]);
+        Map<String, String> labels = Map.of("pool", "php");
+        meters.gauge("ws2fcgi.pool.used", "Connections", labels, () -> used[0]);
+        meters.counter("ws2fcgi.pool.retried", "Once more", labels, () -> 10L * used[0]);
         assertThat(meters.scrape()).contains("ws2fcgi_pool_used{pool=\"php\"} 1.0");
         used[0] = 4;
-        assertThat(meters.scrape()).contains("ws2fcgi_pool_used{pool=\"php\"} 4.0");
+        assertThat(meters.scrape())
+                .contains("ws2fcgi_pool_used{pool=\"php\"} 4.0", "ws2fcgi_pool_retried_total{pool=\"php\"} 40.0");
+    }
+
+    @Test
+    void serversThatGoAndComeBackAreCountedByTheirPool() {
+        meters.serverDown("php", "127.0.0.1:9000", "refused");
+        meters.serverDown("php", "127.0.0.1:9001", "refused");
+        meters.serverUp("php", "127.0.0.1:9000");
+        meters.poolWarned("other", "hm");
+        assertThat(meters.scrape().lines())
+                .contains(
+                        "ws2fcgi_pool_servers_lost_total{pool=\"php\"} 2.0",
+                        "ws2fcgi_pool_servers_regained_total{pool=\"php\"} 1.0",
+                        "ws2fcgi_pool_warnings_total{pool=\"other\"} 1.0");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.route;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
@@ -21,6 +22,18 @@ final class RouterTest {
         assertThat(patternFor(router, "/chat")).isEqualTo("/chat");
         assertThat(patternFor(router, "/chapel")).isEqualTo("/ch.*");
         assertThat(patternFor(router, "/")).isEqualTo("/.*");
+    }
+
+    @Test
+    void aPoolCannotBeBalancedByAGroupThatThePatternDoesNotHave() {
+        Route room = router("/chat/(?P<room>[a-z]+)").routes().get(0);
+        room.check(Balance.LEAST_OUTSTANDING);
+        room.check(new Balance.Hash(new Balance.By.User()));
+        room.check(new Balance.Hash(new Balance.By.PathGroup("room")));
+        assertThatThrownBy(() -> room.check(new Balance.Hash(new Balance.By.PathGroup("Room"))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("balance: path:Room with the path /chat/(?P<room>[a-z]+) (expected: a pattern with that"
+                        + " group, such as /chat/(?P<Room>[^/]+))");
     }
 
     @ParameterizedTest

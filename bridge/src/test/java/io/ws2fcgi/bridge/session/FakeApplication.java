@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Stands for a pool: keeps what it is asked, and answers when the test says so. */
 public final class FakeApplication implements Backend {
-    /** One question: its event and its body. */
-    public record Asked(FcgiRequestView request, Reply reply) {}
+    /** One question: its event and its body, and how long it may wait for what. */
+    public record Asked(FcgiRequestView request, Terms terms, Reply reply) {}
 
     /** What a test wants to know of a request. */
     public record FcgiRequestView(
@@ -37,18 +37,25 @@ public final class FakeApplication implements Backend {
             FcgiParams params) {}
 
     public final List<String> asked = new ArrayList<>();
+    /** What it says of itself. */
+    public Load load = new Load(0, 0, 0, 0, 0, 0);
+
+    public List<ServerReport> servers = List.of();
     private final Queue<Asked> unanswered = new ArrayDeque<>();
 
     @Override
     public void ask(FcgiRequest request, Terms terms, EventLoop loop, Reply reply) {
         String event = value(request, "WS_EVENT");
-        String body = request.content().toString(StandardCharsets.UTF_8);
+        // Read, not only looked at, as a socket does.
+        String body = request.content()
+                .readCharSequence(request.content().readableBytes(), StandardCharsets.UTF_8)
+                .toString();
         FcgiRequestView view = new FcgiRequestView(
                 event, value(request, "WS_EVENT_ID"), body, request.params().get("WS_CLOSE_CODE"), request.params());
         request.release();
         String by = view.params().get("WS_CLOSE_BY");
         asked.add(by == null ? (event + " " + body).trim() : event + " " + view.closeCode() + " " + by);
-        unanswered.add(new Asked(view, reply));
+        unanswered.add(new Asked(view, terms, reply));
     }
 
     public Asked next() {
@@ -103,7 +110,7 @@ public final class FakeApplication implements Backend {
 
     @Override
     public Load load() {
-        return new Load(unanswered.size(), unanswered.size(), 0, 0, 0, 0);
+        return load;
     }
 
     @Override
@@ -118,7 +125,7 @@ public final class FakeApplication implements Backend {
 
     @Override
     public List<ServerReport> servers() {
-        return List.of();
+        return servers;
     }
 
     @Override

@@ -9,6 +9,7 @@ import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.Retry;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.dialect.Dialect;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A session whose dialect has no word on the handshake: the client is let in at once, and the open comes first. */
@@ -38,6 +41,11 @@ final class FormSessionTest {
             new Sessions(channel.eventLoop(), hub.shard(0), Broker.local(hub), BridgeEvents.NONE, Duration.ofHours(1));
     private final RouteConfig.Builder route =
             RouteConfig.builder("php", Script.of("/srv/ws.php")).dialect(DialectName.WS2HTTP);
+
+    @BeforeEach
+    void timeStandsStill() {
+        channel.freezeTime();
+    }
 
     @AfterEach
     void nothingIsLeftBehind() {
@@ -98,6 +106,21 @@ final class FormSessionTest {
         assertThat(pool.isIdle()).isTrue();
         open.reply().answered(FakeApplication.response("Status: 200\r\n\r\n", ""));
         assertThat(verb(pool.next())).isEqualTo("ERROR");
+    }
+
+    @Test
+    void aMessageWhoseAnswerWasLostIsRepeatedWhereTheRouteSaysSoAndAnOpenIsNot() {
+        route.retry(Retry.ALWAYS);
+        Session session = connect();
+        message(session, "data");
+        pool.fail(Kind.DIED, RequestState.SENT);
+        pool.fail(Kind.DIED, RequestState.SENT);
+        channel.advanceTimeBy(100, TimeUnit.MILLISECONDS);
+        channel.runScheduledPendingTasks();
+        FakeApplication.Asked again = pool.next();
+        assertThat(again.request().body()).contains("name=\"data\"\r\n\r\ndata\r\n");
+        assertThat(again.request().eventId()).endsWith("-1");
+        assertThat(again.request().params().get("WS_ATTEMPT")).isEqualTo("2");
     }
 
     @Test

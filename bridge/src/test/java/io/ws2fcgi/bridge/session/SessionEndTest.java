@@ -2,14 +2,19 @@ package io.ws2fcgi.bridge.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.bridge.backend.Backend.Terms;
+import io.ws2fcgi.bridge.backend.Backend.Turn;
 import io.ws2fcgi.bridge.backend.BackendFailure;
 import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
+import io.ws2fcgi.bridge.config.Timeouts;
 import io.ws2fcgi.fcgi.RequestState;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Closing, the close event that is owed, and stopping (WS-CGI section 1). */
 final class SessionEndTest extends SessionFixture {
+    private static final Duration MAX_AGE = Duration.ofHours(1);
+
     @Test
     void messagesBeforeTheClientsCloseAreDeliveredAndThenTheClose() {
         Session session = open();
@@ -104,6 +109,44 @@ final class SessionEndTest extends SessionFixture {
         }
         assertThat(log).contains("given up");
         assertThat(session.isSettled()).isTrue();
+    }
+
+    @Test
+    void aCloseMayWaitInThePoolForAsLongAsItIsNotTooOld() {
+        Session session = open();
+        session.onClientGone();
+        FakeApplication.Asked first = pool.next();
+        assertThat(first.terms()).isEqualTo(Terms.close(Timeouts.DEFAULT.close(), MAX_AGE, session.id() + ""));
+        pass(Duration.ofMinutes(20));
+        first.reply().failed(new BackendFailure(Kind.DIED, RequestState.SENT, "", ""));
+        pass(Duration.ofSeconds(1));
+        FakeApplication.Asked second = pool.next();
+        assertThat(second.terms().turn()).isEqualTo(Turn.CLOSE);
+        assertThat(second.terms().freshConnection()).isTrue();
+        assertThat(second.terms().longestWait())
+                .isBetween(Duration.ofMinutes(40).minusSeconds(1), Duration.ofMinutes(40));
+        second.reply().failed(new BackendFailure(Kind.STOPPED, RequestState.NOT_SENT, "", ""));
+    }
+
+    @Test
+    void aCloseThatBecameTooOldInThePoolIsGivenUp() {
+        Session session = open();
+        session.onClientGone();
+        pass(MAX_AGE);
+        pool.fail(Kind.QUEUE_TIMEOUT, RequestState.NOT_SENT);
+        assertThat(log).endsWith(session.id() + "-close it failed ", "given up");
+        assertThat(session.isSettled()).isTrue();
+    }
+
+    @Test
+    void aCloseThatBecomesTooOldBeforeItsNextAttemptIsGivenUp() {
+        Session session = open();
+        session.onClientGone();
+        pass(MAX_AGE.minusMillis(1));
+        pool.fail(Kind.DIED, RequestState.SENT);
+        pass(Duration.ofSeconds(1));
+        assertThat(pool.isIdle()).isTrue();
+        assertThat(log).endsWith("given up");
     }
 
     @Test

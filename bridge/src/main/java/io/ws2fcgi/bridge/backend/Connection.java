@@ -1,0 +1,256 @@
+package io.ws2fcgi.bridge.backend;
+
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import io.ws2fcgi.bridge.backend.Backend.Turn;
+import io.ws2fcgi.bridge.config.Profile;
+import io.ws2fcgi.bridge.config.Profile.KeepAlive;
+import io.ws2fcgi.fcgi.FcgiClientHandler;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What goes on on a {@link Line}: a channel to the server, and the exchanges on it. Confined to the line's loop.
+ *
+ * <p>A place on the line is given back when its exchange has ended and the connection is good for another one; all of them
+ * when the channel has closed, and not before, as that is what php-fpm's worker waits for.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private final Pool pool;
+    private final Line line;
+    private final EventLoop loop;
+    private final @Nullable KeepAlive keepAlive;
+    private final boolean asks;
+    private final long begunAt;
+    private final Set<Exchange> exchanges = new LinkedHashSet<>(2);
+
+    /** Null when there could not even be a socket. */
+    private @Nullable Channel channel;
+
+    private int served;
+    private boolean retired;
+    private boolean stopped;
+    /** Whether GET_VALUES was asked and has not been answered, or given up. */
+    private boolean asking;
+
+    private long idleSince;
+    /** Runs while the connection is kept; looks whether it was idle for too long. */
+    private @Nullable Future<?> idleClock;
+
+    private Connection(Pool pool, Line line, EventLoop loop) {
+        this.pool = pool;
+        this.line = line;
+        this.loop = loop;
+        keepAlive = keepAlive(pool.config().profile());
+        asks = line.server().asks();
+        asking = asks;
+        begunAt = now();
+    }
+
+    private static @Nullable KeepAlive keepAlive(Profile profile) {
+        return profile instanceof Profile.OneRequest one
+                ? one.keepAlive()
+                : ((Profile.Multiplexed) profile).keepAlive();
+    }
+
+    /** Connects the line, for a visitor that has a place on it, and begins its exchange there. On {@code loop}. */
+    static void open(Pool pool, Line line, EventLoop loop, Visit visit) {
+        Connection connection = new Connection(pool, line, loop);
+        line.connection = connection;
+        connection.connect(visit);
+    }
+
+    private void connect(Visit visit) {
+        Duration configured = pool.config().timeouts().connect();
+        Duration whole = visit.terms().timeout();
+        try {
+            ChannelFuture connecting = line.server()
+                    .dialer()
+                    .connect(loop, configured.compareTo(whole) < 0 ? configured : whole, asks, this);
+            channel = connecting.channel();
+            connecting.addListener(connected -> onConnect(connected, visit));
+        } catch (ChannelException noSocket) {
+            visit.notConnected(line, ConnectTrouble.noSocket(noSocket));
+        }
+    }
+
+    private void onConnect(Future<? super Void> connecting, Visit visit) {
+        Channel opened = channel;
+        if (opened == null) return;
+        if (!connecting.isSuccess()) {
+            opened.close();
+            visit.notConnected(line, trouble(connecting.cause()));
+            return;
+        }
+        opened.closeFuture().addListener(closed -> onClosed());
+        pool.gate().learn((floor, now) -> floor.opened(line, asks, now));
+        begin(visit, begunAt);
+    }
+
+    private ConnectTrouble trouble(Throwable cause) {
+        // Closed by ourselves before it was open; the visitor will find the gate closed.
+        if (stopped) return new ConnectTrouble(true, Reason.STOPPED);
+        return ConnectTrouble.of(cause, line.server().dialer().address());
+    }
+
+    /** Begins an exchange for a visitor that has a place here. */
+    void begin(Visit visit) {
+        begin(visit, now());
+    }
+
+    private void begin(Visit visit, long startedAt) {
+        FcgiClientHandler handler = handler();
+        if (handler == null || handler.available() == 0) {
+            // Closed, or about to be, a moment ago: nothing was sent, and nobody is to blame.
+            retire();
+            giveBack(visit.terms().turn());
+            visit.lineWasGone();
+            return;
+        }
+        served++;
+        Exchange exchange = new Exchange(pool, this, visit, startedAt);
+        exchanges.add(exchange);
+        exchange.begin(handler);
+    }
+
+    private @Nullable FcgiClientHandler handler() {
+        return channel == null ? null : channel.pipeline().get(FcgiClientHandler.class);
+    }
+
+    /** Bytes that the server has not taken yet. */
+    long pendingBytes() {
+        Channel to = channel;
+        return to == null || to.unsafe().outboundBuffer() == null
+                ? 0
+                : to.unsafe().outboundBuffer().totalPendingWriteBytes();
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    Server server() {
+        return line.server();
+    }
+
+    // The ends of exchanges.
+
+    /** The script has ended, or was abandoned. Once for each exchange; the place is given back as soon as that is true. */
+    void ended(Exchange exchange, Turn turn) {
+        if (!exchanges.remove(exchange)) return;
+        if (isReusable()) {
+            giveBack(turn);
+            if (exchanges.isEmpty()) idle();
+        } else {
+            retire();
+            if (isOpen() && !exchanges.isEmpty()) giveBack(turn);
+            closeWhenEmpty();
+        }
+    }
+
+    /** Whoever asked wants no more of this exchange; on a connection of its own closing ends it, beside others it cannot. */
+    boolean isShared() {
+        return line.server().dialer().requestsPerLine() > 1;
+    }
+
+    private boolean isOpen() {
+        return channel != null && channel.isActive();
+    }
+
+    private boolean isReusable() {
+        if (retired || keepAlive == null || !isOpen()) return false;
+        boolean usedUp = keepAlive.requests() > 0 && served >= keepAlive.requests();
+        boolean old = now() - begunAt >= keepAlive.age().toNanos();
+        FcgiClientHandler handler = handler();
+        return !usedUp && !old && handler != null && (isShared() || handler.available() > 0);
+    }
+
+    private void giveBack(Turn turn) {
+        pool.gate().release(line, turn);
+    }
+
+    /** No more exchanges are begun here; those that run go on. */
+    void retire() {
+        if (retired) return;
+        retired = true;
+        pool.gate().retire(line);
+    }
+
+    private void closeWhenEmpty() {
+        if (exchanges.isEmpty() && channel != null) channel.close();
+    }
+
+    /** The gate wants the line back, on which nothing goes on. */
+    void close() {
+        retired = true;
+        closeWhenEmpty();
+    }
+
+    /** The bridge stops: everything here fails, and the channel closes. */
+    void stop() {
+        retired = true;
+        stopped = true;
+        for (Exchange exchange : List.copyOf(exchanges)) exchange.stop();
+        if (channel != null) channel.close();
+    }
+
+    /** Not told to the exchanges: the codec does that, each once. */
+    private void onClosed() {
+        if (idleClock != null) idleClock.cancel(false);
+        exchanges.clear();
+        if (asking && !stopped) pool.closedInsteadOfAnAnswer(line.server());
+        pool.gate().gone(line);
+    }
+
+    // Keeping it.
+
+    private void idle() {
+        idleSince = now();
+        if (idleClock == null && keepAlive != null) lookAgainIn(keepAlive.idle().toNanos());
+    }
+
+    private void lookAgainIn(long nanos) {
+        idleClock = loop.schedule(this::lookWhetherIdle, nanos, NANOSECONDS);
+    }
+
+    private void lookWhetherIdle() {
+        idleClock = null;
+        if (keepAlive == null || !exchanges.isEmpty()) return; // Its end looks after it.
+        long left = idleSince + keepAlive.idle().toNanos() - now();
+        if (left > 0) {
+            lookAgainIn(left);
+        } else if (pool.gate().retireIdle(line)) {
+            close();
+        }
+    }
+
+    // What the application says of itself.
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof FcgiClientHandler.Ready ready) {
+            asking = false;
+            pool.gate().learn((floor, now) -> floor.answeredValues(line, ready.maxConcurrent()));
+        }
+        context.fireUserEventTriggered(event);
+    }
+
+    /** A request was refused because another one ran: it takes one at a time. */
+    void cannotMultiplex() {
+        pool.gate().learn((floor, now) -> floor.cannotMultiplex(line));
+    }
+
+    private long now() {
+        return loop.ticker().nanoTime();
+    }
+}

@@ -1,0 +1,327 @@
+package io.ws2fcgi.bridge.backend;
+
+import io.ws2fcgi.bridge.backend.Backend.Turn;
+import io.ws2fcgi.bridge.config.PoolConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The servers of a pool and the lines to them: who can be let in, and where. Guarded by the {@link Gate}, and silent. */
+final class Floor {
+    /** While a server comes back, its share is looked at so often. */
+    private static final long RISING_LOOK = 50_000_000;
+
+    private final PoolConfig config;
+    private final Chooser chooser;
+    private final Pacer closes;
+    private List<Server> servers;
+    /** How many lines each loop is to have of a server before it shares those of others. */
+    private int loops = 1;
+
+    /** Something about a server that others want to know. */
+    record News(Change change, Server server, String text) {}
+
+    enum Change {
+        UP,
+        DOWN,
+        WARNING
+    }
+
+    private int lineCount;
+    private final Tally held = new Tally();
+    private List<Line> superfluous = List.of();
+    private List<News> news = List.of();
+    /** Whom no name leads to any more, as long as there are lines to them. */
+    private final List<Server> leaving = new ArrayList<>(0);
+
+    Floor(PoolConfig config, List<Server> servers, long now) {
+        this.config = config;
+        this.servers = List.copyOf(servers);
+        chooser = new Chooser(config.balance());
+        closes = new Pacer(config.closeRate(maxLines()), now);
+    }
+
+    void loops(int count) {
+        loops = count;
+    }
+
+    // Who may come in.
+
+    /**
+     * Whether one of this kind may have a place, if there is any. php-fpm cannot be told to stop, so a flood of slow opens would
+     * hold every place for as long as it likes: an eighth of them, at least one, is never theirs, nor that of closes.
+     */
+    boolean lets(Turn turn, long now) {
+        if (turn == Turn.MESSAGE) return true;
+        if (turn == Turn.CLOSE && !closes.lets(now)) return false;
+        int capacity = capacity(now);
+        return held.of(turn) < (capacity < 2 ? capacity : capacity - Math.max(1, capacity / 8));
+    }
+
+    /** How many requests may run at a time. */
+    private int capacity(long now) {
+        int slots = sum(server -> server.circuit().admits(now) ? server.capacity(now) : 0);
+        if (config.totalConnections() == 0 || servers.isEmpty()) return slots;
+        return Math.min(slots, config.totalConnections() * servers.get(0).requestsPerLine());
+    }
+
+    private int maxLines() {
+        return config.totalConnections() > 0
+                ? config.totalConnections()
+                : sum(server -> config.connectionsOf(server.config()));
+    }
+
+    private int sum(ToIntFunction<Server> number) {
+        int sum = 0;
+        for (Server server : servers) sum += number.applyAsInt(server);
+        return sum;
+    }
+
+    /** Gives the visitor a place; null when there is none for it. */
+    @Nullable
+    Line admit(Gate.Visitor visitor, long now) {
+        Backend.Terms terms = visitor.terms();
+        boolean fresh = terms.freshConnection();
+        boolean roomForLines = config.totalConnections() == 0 || lineCount < config.totalConnections();
+        Server server = chooser.choose(
+                servers,
+                candidate -> candidate.canTake(visitor.loop(), fresh, roomForLines, share(candidate), now),
+                terms.key(),
+                now);
+        if (server == null) {
+            if (fresh) giveUpAnIdleLine();
+            return null;
+        }
+        int lines = server.lines().size();
+        Line line = server.take(visitor.loop(), terms.turn(), fresh, roomForLines, share(server), now);
+        lineCount += server.lines().size() - lines;
+        held.add(terms.turn(), 1);
+        if (terms.turn() == Turn.CLOSE) closes.passed(now);
+        return line;
+    }
+
+    private int share(Server server) {
+        int lines = config.connectionsOf(server.config());
+        return server.requestsPerLine() == 1 ? lines : (lines + loops - 1) / loops;
+    }
+
+    /** Somebody needs a new line, and kept ones are in its way. */
+    private void giveUpAnIdleLine() {
+        if (!superfluous.isEmpty()) return;
+        for (Server server : servers) {
+            Line idle = server.idleLine();
+            if (idle == null) continue;
+            giveUp(idle);
+            return;
+        }
+    }
+
+    private void giveUpIdleLines(Server server) {
+        for (Line idle = server.idleLine(); idle != null; idle = server.idleLine()) giveUp(idle);
+    }
+
+    private void giveUp(Line line) {
+        line.server().retire(line);
+        if (superfluous.isEmpty()) superfluous = new ArrayList<>();
+        superfluous.add(line);
+    }
+
+    /** Lines that are to be closed, each told once. */
+    List<Line> takeSuperfluous() {
+        List<Line> taken = superfluous;
+        superfluous = List.of();
+        return taken;
+    }
+
+    /** What has happened to servers, each told once. */
+    List<News> takeNews() {
+        List<News> taken = news;
+        news = List.of();
+        return taken;
+    }
+
+    /** Whether there is neither of these to be taken. */
+    boolean isQuiet() {
+        return superfluous.isEmpty() && news.isEmpty();
+    }
+
+    /** When somebody who waits may be let in though nothing has happened; {@link Long#MAX_VALUE} for never. */
+    long nextChange(long now, boolean closesWait) {
+        long next = closesWait && !closes.lets(now) ? closes.next() : Long.MAX_VALUE;
+        for (Server server : servers) {
+            long due = server.circuit().dueAt();
+            if (due != Long.MAX_VALUE && due - now > 0) next = earlier(next, due);
+            if (server.isBusy(now)) next = earlier(next, server.busyUntil());
+            if (server.isRising(now)) next = earlier(next, now + RISING_LOOK);
+        }
+        return next;
+    }
+
+    private static long earlier(long one, long other) {
+        return one == Long.MAX_VALUE || other - one < 0 ? other : one;
+    }
+
+    // What becomes of lines.
+
+    /** @param asked whether the application has yet to say how many requests it takes */
+    void opened(Line line, boolean asked, long now) {
+        Server server = line.server();
+        server.notBusy();
+        line.opened(asked ? 1 : server.requestsPerLine());
+        server.noteRoom(line);
+        rose(server, server.circuit().connected(), now);
+    }
+
+    /** Nobody could connect, and the line is gone. */
+    void unreachable(Line line, ConnectTrouble trouble, long now) {
+        Server server = line.server();
+        if (trouble.busy()) server.busy(now);
+        else fell(server, server.circuit().unreachable(now, trouble.text()));
+        gone(line);
+    }
+
+    /** Does nothing when the line is gone, and all its places with it. */
+    void release(Line line, Turn turn) {
+        if (!line.server().give(line, turn)) return;
+        held.add(turn, -1);
+    }
+
+    void retire(Line line) {
+        line.server().retire(line);
+    }
+
+    /** False when it was not there any more. */
+    boolean gone(Line line) {
+        if (!line.server().gone(line)) return false;
+        held.subtract(line.held());
+        lineCount--;
+        return true;
+    }
+
+    /** The application has said how many requests it takes at a time, or was given up on. */
+    void answeredValues(Line line, int requests) {
+        line.server().answersValues();
+        line.limit(requests);
+        line.server().noteRoom(line);
+    }
+
+    /** The application takes one request at a time: on this line and, as it is the same program, on all others. */
+    void cannotMultiplex(Line line) {
+        Server server = line.server();
+        server.limitRequestsPerLine(1);
+        for (Line other : server.lines()) {
+            other.limit(1);
+            server.noteRoom(other);
+        }
+    }
+
+    // What is learned about servers.
+
+    void answered(Server server, long now) {
+        server.notBusy();
+        rose(server, server.circuit().answered(), now);
+    }
+
+    void broke(Server server, String why, long now) {
+        boolean othersUp = servers.stream()
+                .anyMatch(other -> other != server && other.circuit().isUp());
+        fell(server, server.circuit().broke(now, why, othersUp));
+    }
+
+    /** It is there, and says that it cannot take more. */
+    void overloaded(Server server, long now) {
+        server.busy(now);
+        server.noteSuspicion();
+    }
+
+    /** It closed a connection that began with GET_VALUES, without an answer. */
+    void askedInVain(Server server) {
+        if (!server.askedInVain()) return;
+        tell(new News(
+                Change.WARNING,
+                server,
+                "closes connections that begin with GET_VALUES (expected: an answer, or none); it gets one request at a"
+                        + " time from now on, without being asked. Configure 'multiplex' with a number"));
+    }
+
+    void checkPassed(Server server, long now) {
+        rose(server, server.circuit().checkPassed(), now);
+    }
+
+    void checkFailed(Server server, String why) {
+        fell(server, server.circuit().checkFailed(why));
+    }
+
+    private void rose(Server server, boolean rose, long now) {
+        server.noteSuspicion();
+        if (!rose) return;
+        server.rose(now);
+        tell(new News(Change.UP, server, ""));
+    }
+
+    private void fell(Server server, boolean fell) {
+        server.noteSuspicion();
+        if (!fell) return;
+        giveUpIdleLines(server);
+        tell(new News(Change.DOWN, server, server.circuit().why()));
+    }
+
+    private void tell(News what) {
+        if (news.isEmpty()) news = new ArrayList<>();
+        news.add(what);
+    }
+
+    /** The names lead elsewhere now: these are the servers, of which some were there before. */
+    void servers(List<Server> present) {
+        for (Server server : servers) {
+            if (present.contains(server)) continue;
+            server.remove();
+            giveUpIdleLines(server);
+            leaving.add(server);
+        }
+        leaving.removeIf(server -> server.lines().isEmpty());
+        servers = List.copyOf(present);
+    }
+
+    // At a glance.
+
+    List<Server> servers() {
+        return servers;
+    }
+
+    boolean isAnyUp() {
+        for (Server server : servers) if (server.circuit().isUp()) return true;
+        return false;
+    }
+
+    /** Why no server is up; empty when one is. */
+    String trouble() {
+        if (isAnyUp()) return "";
+        return servers.isEmpty() ? "no server" : servers.get(0).circuit().why();
+    }
+
+    boolean isEmpty() {
+        return lineCount == 0;
+    }
+
+    int lineCount() {
+        return lineCount;
+    }
+
+    int running() {
+        return held.all();
+    }
+
+    List<Line> lines() {
+        List<Line> lines = new ArrayList<>();
+        for (Server server : servers) lines.addAll(server.lines());
+        for (Server server : leaving) lines.addAll(server.lines());
+        return lines;
+    }
+
+    /** From now on closes are not spread any more. */
+    void hurry() {
+        closes.lift();
+    }
+}

@@ -1,0 +1,307 @@
+package io.ws2fcgi.bridge.backend;
+
+import io.ws2fcgi.bridge.backend.Backend.ServerReport;
+import io.ws2fcgi.bridge.backend.Backend.Turn;
+import io.ws2fcgi.bridge.config.ServerConfig;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** One server of a pool: what is known about it, and the lines to it. Guarded by the gate, but for what says otherwise. */
+final class Server {
+    private final Dialer dialer;
+    private final ServerConfig config;
+    private final int maxLines;
+    private final long slowStart;
+    private final long hash;
+    private final LongAdder answered = new LongAdder();
+
+    private final Circuit circuit;
+    private final Set<Line> lines = new LinkedHashSet<>();
+    private final Set<Line> withRoom = new LinkedHashSet<>();
+    private int running;
+    private int requestsPerLine;
+    /** Written under the gate's lock, read on any thread. */
+    private volatile boolean asks;
+
+    private int askedInVain;
+    private int busyInARow;
+    private long busyUntil;
+    private boolean isBusy;
+    private boolean isRising;
+    private long risenAt;
+    private boolean removed;
+    /** Turns it has yet to get among servers that are equally busy; belongs to the {@link Chooser}. */
+    double credit;
+
+    /** Whether an answer of it is news. A look without the lock; at worst, one answer more makes the difference. */
+    private volatile boolean suspected;
+
+    /**
+     * @param maxLines how many lines may be there at a time
+     * @param slowStart nanoseconds until it has its full share, after it was down
+     */
+    Server(Dialer dialer, ServerConfig config, int maxLines, long slowStart, Circuit circuit) {
+        this.dialer = dialer;
+        this.config = config;
+        this.maxLines = maxLines;
+        this.slowStart = slowStart;
+        this.circuit = circuit;
+        hash = Chooser.hash(dialer.toString());
+        requestsPerLine = dialer.requestsPerLine();
+        asks = dialer.asks();
+    }
+
+    // Any thread.
+
+    Dialer dialer() {
+        return dialer;
+    }
+
+    ServerConfig config() {
+        return config;
+    }
+
+    /** What tells it from the others in {@linkplain Chooser hashing}: the same in every process and at every start. */
+    long hash() {
+        return hash;
+    }
+
+    boolean isBackup() {
+        return config.backup();
+    }
+
+    /** Counts an answer; true when the gate wants to know of it. */
+    boolean answered() {
+        answered.increment();
+        return suspected;
+    }
+
+    @Override
+    public String toString() {
+        return dialer.toString();
+    }
+
+    // Guarded by the gate.
+
+    Circuit circuit() {
+        return circuit;
+    }
+
+    void noteSuspicion() {
+        suspected = circuit.isSuspected() || busyInARow > 0;
+    }
+
+    Collection<Line> lines() {
+        return Collections.unmodifiableSet(lines);
+    }
+
+    int running() {
+        return running;
+    }
+
+    /** How many requests it may have at a time. */
+    int capacity(long now) {
+        return maxLines(now) * requestsPerLine;
+    }
+
+    int requestsPerLine() {
+        return requestsPerLine;
+    }
+
+    /** The application cannot do more: not now, and not on the next connection. */
+    void limitRequestsPerLine(int requests) {
+        requestsPerLine = Math.min(requestsPerLine, requests);
+    }
+
+    /** Whether a new connection begins with GET_VALUES. Any thread. */
+    boolean asks() {
+        return asks;
+    }
+
+    void answersValues() {
+        askedInVain = 0;
+    }
+
+    /**
+     * A connection was closed instead of an answer to GET_VALUES. That may be a restart; but if it happens again, the
+     * application is one of those that cannot bear to be asked.
+     *
+     * @return whether that was the last time it is asked
+     */
+    boolean askedInVain() {
+        askedInVain++;
+        if (!asks || askedInVain < 2) return false;
+        asks = false;
+        requestsPerLine = 1;
+        return true;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    void remove() {
+        removed = true;
+    }
+
+    // Whether it takes a request.
+
+    boolean canTake(Executor loop, boolean fresh, boolean newLineAllowed, int share, long now) {
+        if (removed || !circuit.admits(now) || isBusy(now)) return false;
+        return lineFor(loop, fresh, newLineAllowed, share, now) != null || mayOpen(newLineAllowed, now);
+    }
+
+    /**
+     * Takes a place: on an idle line of the same loop, else on a new one, else beside other requests, else on a line of
+     * another loop. A new line is opened by the visitor, on its loop.
+     */
+    Line take(Executor loop, Turn turn, boolean fresh, boolean newLineAllowed, int share, long now) {
+        Line line = lineFor(loop, fresh, newLineAllowed, share, now);
+        if (line == null) line = open(loop, now);
+        line.take(turn);
+        running++;
+        noteRoom(line);
+        return line;
+    }
+
+    /** Null when a new line is the better, or the only, choice. */
+    private @Nullable Line lineFor(Executor loop, boolean fresh, boolean newLineAllowed, int share, long now) {
+        if (fresh || withRoom.isEmpty()) return null;
+        Line own = null;
+        Line foreign = null;
+        for (Line line : withRoom) {
+            if (line.loop() != loop) foreign = lessTaken(foreign, line);
+            else own = lessTaken(own, line);
+        }
+        if (own != null && own.isIdle()) return own;
+        // Several connections are answered by several processes, where there are several; but one loop is not to have
+        // all.
+        if (mayOpen(newLineAllowed, now) && linesOn(loop) < share) return null;
+        return own != null ? own : foreign;
+    }
+
+    private static Line lessTaken(@Nullable Line best, Line line) {
+        return best == null || line.taken() < best.taken() ? line : best;
+    }
+
+    private int linesOn(Executor loop) {
+        int count = 0;
+        for (Line line : lines) if (line.loop() == loop) count++;
+        return count;
+    }
+
+    private boolean mayOpen(boolean newLineAllowed, long now) {
+        return newLineAllowed && lines.size() < maxLines(now);
+    }
+
+    private Line open(Executor loop, long now) {
+        boolean trial = circuit.isDue(now);
+        if (trial) circuit.trying();
+        Line line = new Line(this, loop, trial);
+        lines.add(line);
+        return line;
+    }
+
+    // What becomes of a line.
+
+    /** False when the line is gone. */
+    boolean give(Line line, Turn turn) {
+        if (!lines.contains(line)) return false;
+        line.give(turn);
+        running--;
+        noteRoom(line);
+        return true;
+    }
+
+    void retire(Line line) {
+        line.retire();
+        noteRoom(line);
+    }
+
+    /** Whether the line was there; whatever was going on there is not any more. */
+    boolean gone(Line line) {
+        if (!lines.remove(line)) return false;
+        withRoom.remove(line);
+        running -= line.taken();
+        if (line.isTrial()) circuit.triedInVain();
+        return true;
+    }
+
+    void noteRoom(Line line) {
+        if (line.hasRoom() && lines.contains(line)) withRoom.add(line);
+        else withRoom.remove(line);
+    }
+
+    /** An idle line that may be given up for a new one; null when there is none. */
+    @Nullable
+    Line idleLine() {
+        for (Line line : withRoom) if (line.isIdle()) return line;
+        return null;
+    }
+
+    // How it is.
+
+    /** It is there and cannot take more right now; each time in a row it is left alone for longer. */
+    void busy(long now) {
+        busyInARow++;
+        isBusy = true;
+        busyUntil = now + Backoff.BUSY.nanosAfter(busyInARow, ThreadLocalRandom.current());
+    }
+
+    boolean isBusy(long now) {
+        if (isBusy && now - busyUntil >= 0) isBusy = false;
+        return isBusy;
+    }
+
+    long busyUntil() {
+        return busyUntil;
+    }
+
+    void notBusy() {
+        busyInARow = 0;
+        isBusy = false;
+    }
+
+    /** It was down and is back. */
+    void rose(long now) {
+        isRising = slowStart > 0;
+        risenAt = now;
+    }
+
+    /** Whether it has less than its full share, as it has just come back. */
+    boolean isRising(long now) {
+        if (isRising && now - risenAt >= slowStart) isRising = false;
+        return isRising;
+    }
+
+    double weight(long now) {
+        return config.weight() * risen(now);
+    }
+
+    private int maxLines(long now) {
+        return isRising(now) ? Math.max(1, (int) (maxLines * risen(now))) : maxLines;
+    }
+
+    /** From a little to 1, in as many steps as it takes. */
+    private double risen(long now) {
+        return isRising(now) ? Math.max(0.05, (double) (now - risenAt) / slowStart) : 1;
+    }
+
+    ServerReport report() {
+        return new ServerReport(
+                config.address().toString(),
+                dialer.toString(),
+                config.backup(),
+                circuit.isUp(),
+                circuit.why(),
+                lines.size(),
+                running,
+                answered.sum());
+    }
+}

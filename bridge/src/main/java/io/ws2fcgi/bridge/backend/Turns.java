@@ -1,0 +1,135 @@
+package io.ws2fcgi.bridge.backend;
+
+import io.ws2fcgi.bridge.backend.Backend.Turn;
+import io.ws2fcgi.bridge.backend.Gate.Visitor;
+import io.ws2fcgi.bridge.config.Shares;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those who wait: first come, first served among events of one kind, and turns by shares among the kinds. Guarded by the
+ * gate.
+ */
+final class Turns {
+    /** One kind of event. */
+    private static final class Queue {
+        final int share;
+        /** Those who had been let in already and could not get through; they have waited longest. */
+        final Deque<Visitor> returned = new ArrayDeque<>(0);
+
+        final Set<Visitor> waiting = new LinkedHashSet<>();
+        /** Turns that this kind has yet to get; negative after it has had one. */
+        int credit;
+
+        Queue(int share) {
+            this.share = share;
+        }
+
+        boolean isEmpty() {
+            return returned.isEmpty() && waiting.isEmpty();
+        }
+
+        Visitor oldest() {
+            return returned.isEmpty() ? waiting.iterator().next() : returned.getFirst();
+        }
+
+        boolean remove(Visitor visitor) {
+            boolean waited = waiting.remove(visitor) || returned.remove(visitor);
+            if (isEmpty()) credit = 0;
+            return waited;
+        }
+    }
+
+    private final Map<Turn, Queue> queues = new EnumMap<>(Turn.class);
+
+    Turns(Shares shares) {
+        queues.put(Turn.OPEN, new Queue(shares.open()));
+        queues.put(Turn.MESSAGE, new Queue(shares.message()));
+        queues.put(Turn.CLOSE, new Queue(shares.close()));
+    }
+
+    void add(Visitor visitor) {
+        queue(visitor.terms().turn()).waiting.add(visitor);
+    }
+
+    /** For a visitor whose turn it was and who could not get through: nobody of its kind overtakes it. */
+    void putBack(Visitor visitor) {
+        queue(visitor.terms().turn()).returned.addLast(visitor);
+    }
+
+    /** False when it does not wait. */
+    boolean remove(Visitor visitor) {
+        return queue(visitor.terms().turn()).remove(visitor);
+    }
+
+    boolean isEmpty(Turn turn) {
+        return queue(turn).isEmpty();
+    }
+
+    boolean isEmpty() {
+        for (Queue queue : queues.values()) if (!queue.isEmpty()) return false;
+        return true;
+    }
+
+    int size() {
+        int size = 0;
+        for (Turn turn : Turn.values()) size += size(turn);
+        return size;
+    }
+
+    int size(Turn turn) {
+        return queue(turn).waiting.size() + queue(turn).returned.size();
+    }
+
+    /** Whose turn it is, of these kinds; null when none of them waits. Says nothing twice: {@link #taken} moves on. */
+    @Nullable
+    Visitor next(EnumSet<Turn> kinds) {
+        Queue next = null;
+        for (Turn turn : kinds) {
+            Queue queue = queue(turn);
+            if (!queue.isEmpty() && (next == null || queue.credit + queue.share > next.credit + next.share))
+                next = queue;
+        }
+        return next == null ? null : next.oldest();
+    }
+
+    /** It has had its turn, which it got before the others of these kinds; what cannot have one now saves none up. */
+    void taken(Visitor visitor, EnumSet<Turn> kinds) {
+        Queue had = queue(visitor.terms().turn());
+        int all = 0;
+        for (Turn turn : kinds) {
+            Queue queue = queue(turn);
+            if (queue.isEmpty()) continue;
+            queue.credit += queue.share;
+            all += queue.share;
+        }
+        had.credit -= all;
+        had.remove(visitor);
+    }
+
+    /** Takes out all of these, the oldest first. */
+    List<Visitor> removeIf(Predicate<Visitor> condition) {
+        List<Visitor> out = new ArrayList<>();
+        for (Queue queue : queues.values()) {
+            for (Visitor visitor : queue.returned) if (condition.test(visitor)) out.add(visitor);
+            for (Visitor visitor : queue.waiting) if (condition.test(visitor)) out.add(visitor);
+        }
+        out.forEach(this::remove);
+        return out;
+    }
+
+    private Queue queue(Turn turn) {
+        Queue queue = queues.get(turn);
+        if (queue == null) throw new IllegalArgumentException("turn: " + turn);
+        return queue;
+    }
+}

@@ -1,0 +1,69 @@
+package io.ws2fcgi.bridge.backend;
+
+import io.ws2fcgi.bridge.config.PoolTimeouts;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of an exchange's times is up, and when the next one will be: the whole of it, the writing of its request, the wait
+ * for the first byte of the response, and each pause in it. Times are nanoseconds of one clock.
+ */
+final class Watch {
+    private final PoolTimeouts timeouts;
+    private final Duration whole;
+    private final long begunAt;
+
+    /** What the server had not taken at the last look; 0 when it has all. */
+    private long pending;
+    /** When bytes last went either way, as far as one can see. */
+    private long movedAt;
+
+    private boolean hasBegun;
+
+    /** @param whole what the exchange may take from {@code begunAt} on */
+    Watch(PoolTimeouts timeouts, Duration whole, long begunAt, long now) {
+        this.timeouts = timeouts;
+        this.whole = whole;
+        this.begunAt = begunAt;
+        movedAt = now;
+    }
+
+    /** Bytes of the response came. */
+    void heard(long now) {
+        hasBegun = true;
+        movedAt = now;
+    }
+
+    /** Looks how much of what was sent the server has yet to take. */
+    void look(long now, long pendingBytes) {
+        if (pendingBytes != pending) movedAt = now;
+        pending = pendingBytes;
+    }
+
+    /** Which time is up, for the operator; null when none is. */
+    @Nullable
+    String late(long now) {
+        if (now - begunAt >= whole.toNanos()) {
+            return "no complete response within " + Reason.text(whole);
+        }
+        Duration step = step();
+        if (step.isZero() || now - movedAt < step.toNanos()) return null;
+        if (pending > 0) return "no byte of the request taken within " + Reason.text(step) + ", " + pending + " to go";
+        return hasBegun
+                ? "no more of the response within " + Reason.text(step)
+                : "no byte of a response within " + Reason.text(step);
+    }
+
+    /** Nanoseconds until one may be. */
+    long next(long now) {
+        long left = begunAt + whole.toNanos() - now;
+        Duration step = step();
+        if (!step.isZero()) left = Math.min(left, movedAt + step.toNanos() - now);
+        return Math.max(1, left);
+    }
+
+    private Duration step() {
+        if (pending > 0) return timeouts.write();
+        return hasBegun ? timeouts.betweenBytes() : timeouts.firstByte();
+    }
+}

@@ -1,0 +1,74 @@
+package io.ws2fcgi.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Divides the list of options in {@code --help}: those that everybody needs first, and the others by subject. An option's
+ * {@code order} is its section plus its place there; what is below a hundred has no heading.
+ */
+public final class Sections implements IHelpSectionRenderer {
+    /** The script, and those who come to it. */
+    public static final int SCRIPT = 100;
+
+    /** What others know and say of a client. */
+    public static final int CLIENT = 200;
+
+    /** What follows an error. */
+    public static final int ERRORS = 300;
+
+    /** The push API. */
+    public static final int PUSH = 400;
+
+    /** Which servers there are, and who gets what. */
+    public static final int SERVERS = 500;
+
+    /** How they are connected to. */
+    public static final int CONNECTIONS = 600;
+
+    /** Who waits for them, and how long. */
+    public static final int WAITING = 700;
+
+    private static final int SIZE = 100;
+
+    private static final Map<Integer, String> HEADINGS = Map.of(
+            SCRIPT, "More about the script and its clients:",
+            CLIENT, "What is known of the client:",
+            ERRORS, "When something goes wrong:",
+            PUSH, "The push API:",
+            SERVERS, "The servers of the pool:",
+            CONNECTIONS, "FastCGI connections:",
+            WAITING, "When the pool is busy or away:");
+
+    @Override
+    public String render(Help help) {
+        SortedMap<Integer, List<OptionSpec>> sections = new TreeMap<>();
+        for (OptionSpec option : help.commandSpec().options()) {
+            if (option.hidden()) continue;
+            int section = Math.max(0, option.order()) / SIZE * SIZE;
+            sections.computeIfAbsent(section, none -> new ArrayList<>()).add(option);
+        }
+        StringBuilder text = new StringBuilder();
+        sections.forEach((section, options) -> {
+            String heading = HEADINGS.get(section);
+            if (heading != null) text.append(String.format("%n%s%n", heading));
+            text.append(list(help, options));
+        });
+        return text.toString();
+    }
+
+    private static String list(Help help, List<OptionSpec> options) {
+        List<OptionSpec> inOrder = options.stream()
+                .sorted((one, other) -> Integer.compare(one.order(), other.order()))
+                .toList();
+        Help.Layout layout = help.createDefaultLayout(inOrder, List.of(), help.colorScheme());
+        layout.addOptions(inOrder, help.parameterLabelRenderer());
+        return layout.toString();
+    }
+}
