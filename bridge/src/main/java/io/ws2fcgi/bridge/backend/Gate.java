@@ -55,7 +55,7 @@ final class Gate {
     /**
      * What came of an attempt to get in.
      *
-     * @param line where the place is, if it was granted; the visitor goes on, on the same stack
+     * @param line where the place is, if it was granted; the visitor goes on, on the same stack if that is the line's loop
      */
     record Admission(Verdict verdict, @Nullable Line line) {
         static final Admission WAITING = new Admission(Verdict.WAITING, null);
@@ -227,7 +227,7 @@ final class Gate {
             lookIn = nextLook(now);
         }
         news.forEach(owner::hears);
-        for (Grant grant : grants) tell(grant);
+        for (Grant grant : grants) tell(grant.visitor, grant.line);
         for (Visitor visitor : away) tell(visitor, visitor::turnedAway);
         for (Line line : superfluous) tell(line, Connection::close);
         setAlarm(lookIn);
@@ -250,12 +250,13 @@ final class Gate {
         }
     }
 
-    private void tell(Grant grant) {
+    /** That it has a place, on the line's loop. */
+    void tell(Visitor visitor, Line line) {
         try {
-            grant.line.loop().execute(() -> grant.visitor.granted(grant.line));
+            line.loop().execute(() -> visitor.granted(line));
         } catch (RejectedExecutionException loopHasEnded) {
-            grant.visitor.lost();
-            gone(grant.line);
+            visitor.lost();
+            gone(line);
         }
     }
 
