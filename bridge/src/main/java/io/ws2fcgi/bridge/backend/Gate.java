@@ -55,7 +55,7 @@ final class Gate {
     /**
      * What came of an attempt to get in.
      *
-     * @param line where the place is, if it was granted; the visitor goes on, on the same stack
+     * @param line where the place is, if it was granted; the visitor goes on, on the same stack if that is the line's loop
      */
     record Admission(Verdict verdict, @Nullable Line line) {
         static final Admission WAITING = new Admission(Verdict.WAITING, null);
@@ -76,7 +76,7 @@ final class Gate {
         CLOSED
     }
 
-    record Grant(Visitor visitor, Line line) {}
+    private record Grant(Visitor visitor, Line line) {}
 
     private final LongSupplier clock;
     private final Owner owner;
@@ -230,7 +230,7 @@ final class Gate {
             lookIn = nextLook(now);
         }
         news.forEach(owner::hears);
-        for (Grant grant : grants) tell(grant);
+        for (Grant grant : grants) tell(grant.visitor, grant.line);
         for (Visitor visitor : away) tell(visitor, visitor::turnedAway);
         for (Line line : superfluous) tell(line, Connection::close);
         setAlarm(lookIn);
@@ -253,18 +253,13 @@ final class Gate {
         }
     }
 
-    /** For a visitor that was granted a place as it came: on the same stack, if the line is of the same loop. */
-    void tell(Grant grant, Executor here) {
-        if (grant.line.loop() == here) grant.visitor.granted(grant.line);
-        else tell(grant);
-    }
-
-    private void tell(Grant grant) {
+    /** That it has a place, on the line's loop. */
+    void tell(Visitor visitor, Line line) {
         try {
-            grant.line.loop().execute(() -> grant.visitor.granted(grant.line));
+            line.loop().execute(() -> visitor.granted(line));
         } catch (RejectedExecutionException loopHasEnded) {
-            grant.visitor.lost();
-            gone(grant.line);
+            visitor.lost();
+            gone(line);
         }
     }
 

@@ -64,7 +64,9 @@ final class Visit implements Gate.Visitor {
     private void proceed(Admission admission) {
         Line line = admission.line();
         if (line != null) {
-            pool.gate().tell(new Gate.Grant(this, line), loop);
+            // A connection that was kept may live on another loop.
+            if (line.loop() == loop) granted(line);
+            else pool.gate().tell(this, line);
             return;
         }
         switch (admission.verdict()) {

@@ -60,6 +60,17 @@ final class Asked implements Backend.Reply {
         return (BackendFailure) found;
     }
 
+    /** Waits for an answer or a failure. */
+    Asked await() {
+        get(outcome);
+        return this;
+    }
+
+    /** Whether what has come is an answer. */
+    boolean isAnswered() {
+        return outcome.getNow(null) instanceof Answer;
+    }
+
     Asked awaitEnd() {
         get(ended);
         return this;
