@@ -36,7 +36,7 @@ final class CommandErrorsIT {
                         "serve 127.0.0.1:9 --script /a --no-pool-check --path (", "--path: (: missing closing ) ("),
                 Arguments.of(
                         "serve 127.0.0.1:9 --script /a --max-message 0", " --max-message: 0 (expected: at least 1)"),
-                Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat', '/' (did you mean --path?)"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat' (did you mean --path?)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --max-message 1q", "size: 1q (expected: bytes, such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --open-timeout soon", "duration: soon (expected: such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --on-error x", "(expected: keep, close or notify:TEXT)"),

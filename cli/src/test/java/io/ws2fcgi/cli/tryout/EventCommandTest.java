@@ -56,9 +56,9 @@ final class EventCommandTest {
 
     @Test
     void anOpenThatIsAcceptedIsShownFromTheVariablesToTheActions() {
-        answer = FakeAnswer.text("welcome")
+        answer = FakeAnswer.text("wel\u001bcome")
                 .header("WS-Subscribe", "lobby")
-                .header("WS-Set-Meta-Nick", "A\u001b[1m")
+                .header("WS-Set-Meta-Nick", "A")
                 .header("Sec-WebSocket-Protocol", "chat")
                 .stderr("careful\u0007");
         Ran open = event(
@@ -74,12 +74,12 @@ final class EventCommandTest {
                 .contains("  HTTP_COOKIE                  sid=secret\n", "  WS_PARAM_N                   7\n")
                 .contains("  WS_EVENT_ID                  abc1-0\n")
                 .contains("STDERR\n  careful\\x07\n")
-                .containsPattern("answer    200, [\\d.]+ ms\n")
-                .contains("its body, 7 bytes\n  welcome\n")
+                .containsPattern("answer    200 OK, [\\d.]+ ms\n")
+                .contains("its body, 8 bytes\n  wel\\x1bcome\n")
                 .contains("decoded   accept the client, with the subprotocol chat\n")
-                .contains("          set meta nick = A\\x1b[1m\n")
+                .contains("          set meta nick = A\n")
                 .contains("          join the channel lobby\n")
-                .contains("          send text 'welcome' to this client\n")
+                .contains("          send text 'wel\\x1bcome' to this client\n")
                 .endsWith("verdict   the client is let in\n");
         assertThat(request().param("WS_PARAM_N")).isEqualTo("7");
     }
@@ -153,8 +153,8 @@ final class EventCommandTest {
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.APPLICATION_ERROR);
         assertThat(wrong.out())
                 .contains("STDERR\n  PHP Fatal error:  no\n")
-                .endsWith("verdict   status: 500 Internal Server Error (expected: 2xx)\n"
-                        + "          (the script has run)\n");
+                .contains("verdict   status: 500 Internal Server Error (expected: 2xx)\n")
+                .endsWith("          (the script has run)\n");
         answer = FakeAnswer.hangUp();
         Ran died = event("message", "--data=x");
         assertThat(died.exitCode()).isEqualTo(ExitCode.APPLICATION_ERROR);

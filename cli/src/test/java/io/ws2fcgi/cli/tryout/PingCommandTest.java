@@ -65,7 +65,7 @@ final class PingCommandTest {
                     .containsPattern("  ping     ok  .* ms  pong\n")
                     .containsPattern("  status   ok  .* ms  pool www, pm dynamic: workers 4 active, 1 idle, 5 in all,"
                             + " most active 5; waiting 3, most 9; max_children reached 2 times; up 2h\n")
-                    .containsPattern("  script   ok  .* ms  200, 'hello \\\\x1b\\[31m'\n")
+                    .containsPattern("  script   ok  .* ms  200 OK, 'hello \\\\x1b\\[31m'\n")
                     .containsPattern("  values   ok  .* ms  FCGI_MAX_");
             assertThat(app.requests())
                     .extracting(request -> request.param("SCRIPT_FILENAME"))
@@ -80,7 +80,8 @@ final class PingCommandTest {
                     .contains("  ping     FAILED ping page /pong: 404 Not Found, 'File not found.' (expected: 200,"
                             + " 'pong'; see ping.path of the pool)");
             assertThat(ping(app.address(), "--status-path=/ping").out())
-                    .contains("status page /ping: 200, 'pong' (expected: JSON about the pool; see pm.status_path of");
+                    .contains(
+                            "status page /ping: 200 OK, 'pong' (expected: JSON about the pool; see pm.status_path of");
             assertThat(ping(app.address(), "--script=/nowhere.php").out())
                     .contains("404 Not Found, 'File not found.'; STDERR: Primary script unknown (the pool finds no such"
                             + " script, or its user may not read it;");
@@ -128,8 +129,8 @@ final class PingCommandTest {
     void aNameThatMeansNothingIsTold() {
         Ran ping = Ran.command(List.of(), "ping", "no-such-host.invalid:9000");
         assertThat(ping.out())
-                .isEqualTo("no-such-host.invalid:9000\n"
-                        + "  connect  FAILED the host name cannot be resolved; check its spelling\n");
+                .startsWith("no-such-host.invalid:9000\n")
+                .endsWith("  connect  FAILED the host name cannot be resolved; check its spelling\n");
         assertThat(ping.exitCode()).isEqualTo(ExitCode.NO_POOL);
     }
 
