@@ -76,6 +76,11 @@ final class Asked implements Backend.Reply {
         return this;
     }
 
+    /** Waits for the word, and says whether it was an answer. */
+    boolean awaitAnswered() {
+        return get(outcome) instanceof Answer;
+    }
+
     boolean isDone() {
         return outcome.isDone();
     }

@@ -71,11 +71,27 @@ final class WatchTest {
 
     @Test
     void aServerThatTakesNothingOfTheRequestIsLate() {
-        Watch watch = watch(2, 0);
+        Watch watch = watch(0, 0);
         watch.look(START, 5000);
         assertThat(watch.next(START)).isEqualTo(10 * SECOND);
         assertThat(watch.late(START + 10 * SECOND - 1)).isNull();
         assertThat(watch.late(START + 10 * SECOND)).isEqualTo("no byte of the request taken within 10 s, 5000 to go");
+    }
+
+    @Test
+    void whileTheRequestIsTakenTheNextLookIsInTimeForTheFirstByte() {
+        Watch watch = watch(2, 0);
+        watch.look(START, 5000);
+        assertThat(watch.next(START)).isEqualTo(2 * SECOND);
+        assertThat(watch.late(START + 2 * SECOND)).isNull();
+    }
+
+    @Test
+    void aFirstByteIsNewsWhereThePausesBehindItAreLimited() {
+        Watch watch = watch(0, 3);
+        assertThat(watch.heard(START)).isTrue();
+        assertThat(watch.heard(START)).isFalse();
+        assertThat(watch(2, 0).heard(START)).isFalse();
     }
 
     @Test
