@@ -107,7 +107,8 @@ final class Gate {
     // Coming and waiting.
 
     Admission enter(Visitor visitor) {
-        long alarmIn;
+        long lookIn;
+        boolean quiet;
         synchronized (this) {
             if (closed) return Admission.CLOSED;
             long now = clock.getAsLong();
@@ -120,9 +121,11 @@ final class Gate {
             if (!visitor.terms().waitForPool() && !floor.isAnyUp()) return Admission.AWAY;
             if (turn != Turn.CLOSE && turns.size() - turns.size(Turn.CLOSE) >= maxWaiting) return Admission.FULL;
             turns.add(visitor);
-            alarmIn = nextLook(now);
+            lookIn = nextLook(now);
+            quiet = floor.isQuiet();
         }
-        setAlarm(alarmIn);
+        setAlarm(lookIn);
+        if (!quiet) look(); // A kept line is to make room.
         return Admission.WAITING;
     }
 
