@@ -92,15 +92,22 @@ final class PoolLimitsIT {
                         .pool(pool -> pool.maxConnections(4).maxWaiting(10).queueWait(LONG))
                         .route(route -> route.timeouts(new Timeouts(LONG, LONG, LONG)))
                         .start();
-                WebSocketCrowd crowd = WebSocketCrowd.enter(php.address(), "/%d", 14)) {
-            assertThat(crowd.rejected()).isEmpty();
-            crowd.talk(new Sleepers("wait " + php.gate() + " awake"));
-            PhpBridge.eventually("a full queue", () -> php.pool().load().waiting() == 10);
+                WebSocketCrowd some = WebSocketCrowd.enter(php.address(), "/%d", 10);
+                WebSocketCrowd more = WebSocketCrowd.enter(php.address(), "/%d", 10)) {
+            assertThat(some.open() + more.open()).isEqualTo(20);
+            var these = new Sleepers("wait " + php.gate() + " awake");
+            var those = new Sleepers("wait " + php.gate() + " awake");
+            some.talk(these);
+            more.talk(those);
+            // Four run, ten wait, and six were one too many.
+            PhpBridge.eventually("six notices", () -> these.notices.get() + those.notices.get() == 6);
+            assertThat(php.pool().load().waiting()).isEqualTo(10);
             assertThat(allAtOnce(php, 20)).extracting(HttpReply::status).containsOnly(503);
             php.openGate();
-            crowd.listen();
-            assertThat(php.events().failed("message")).isEmpty();
-            assertThat(php.pool().load().refused()).isEqualTo(20);
+            some.listen();
+            more.listen();
+            assertThat(these.awake.get() + those.awake.get()).isEqualTo(14);
+            assertThat(php.pool().load().refused()).isEqualTo(26);
         }
     }
 
