@@ -18,6 +18,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,26 @@ final class StopIT {
             try (ServerSocketChannel next = ServerSocketChannel.open()) {
                 next.bind(address);
             }
+        }
+    }
+
+    @Test
+    void theirClosesAreNotSpreadOverTimeThatThereIsNot() throws Exception {
+        int clients = 30;
+        try (PhpBridge php = PhpBridge.runningFixture("command.php")
+                .pool(pool -> pool.closesPerSecond(1))
+                .config(config -> config.drain(ofSeconds(10)))
+                .start()) {
+            List<WebSocketTestClient> room = new ArrayList<>();
+            for (int i = 0; i < clients; i++) room.add(php.connect());
+            CompletableFuture<Void> stopping = stop(php);
+            for (WebSocketTestClient client : room) {
+                assertThat(client.receiveClose()).isEqualTo(GOING_AWAY);
+                client.close();
+            }
+            stopping.get(20, SECONDS);
+            assertThat(php.seen("close")).hasSize(clients);
+            assertThat(php.log().errors()).isEmpty();
         }
     }
 

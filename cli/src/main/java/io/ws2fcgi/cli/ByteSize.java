@@ -4,7 +4,12 @@ import io.ws2fcgi.bridge.config.ConfigException;
 import java.util.Locale;
 
 /** A number of bytes as people write it: {@code 65536}, {@code 64k}, {@code 1m}. */
-record ByteSize(int bytes) {
+public record ByteSize(int bytes) {
+    /**
+     * Reads it.
+     *
+     * @throws ConfigException when it is none
+     */
     static ByteSize parse(String text) {
         String digits = text.toLowerCase(Locale.ROOT).replaceFirst("[kmg]$", "");
         if (digits.isEmpty() || digits.length() > 10 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {

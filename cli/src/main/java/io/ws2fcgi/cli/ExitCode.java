@@ -14,5 +14,10 @@ public final class ExitCode {
     /** There is nobody to do it to. */
     public static final int NOBODY = 7;
 
+    /** The script has not answered, or not so that it could be applied. */
+    public static final int APPLICATION_ERROR = 8;
+    /** The script turns the client away. */
+    public static final int REJECTED = 9;
+
     private ExitCode() {}
 }

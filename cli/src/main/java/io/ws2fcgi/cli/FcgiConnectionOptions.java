@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** Options about how FastCGI connections are used, and how slow a server may be. */
 @SuppressWarnings("NullAway.Init") // picocli sets them, or their defaults.
-public final class FcgiConnectionOptions {
+final class FcgiConnectionOptions {
     @Option(
             names = "--keep-alive",
             paramLabel = "TIME",
@@ -89,7 +89,7 @@ public final class FcgiConnectionOptions {
     private Duration betweenBytes;
 
     /** Says all of it to {@code pool}. */
-    public void configure(PoolConfig.Builder pool) {
+    void configure(PoolConfig.Builder pool) {
         pool.profile(profile())
                 .answerBytes(answer.bytes())
                 .connectTimeout(connect)

@@ -40,21 +40,36 @@ public final class PoolCheck {
      * @throws Failure with {@link ExitCode#NO_POOL} when none can be reached
      */
     static void connect(List<ServerConfig> servers, Consumer<String> warn) {
+        Map<Address, String> away = away(servers);
+        if (away.size() == servers.size()) throw missing(away, " (or start anyway: --no-pool-check)");
+        away.forEach((address, why) -> warn.accept("pool " + address + ": " + why));
+    }
+
+    /**
+     * The same for who asks once, and has no use for warnings.
+     *
+     * @throws Failure with {@link ExitCode#NO_POOL} when none can be reached
+     */
+    public static void connect(List<ServerConfig> servers) {
+        Map<Address, String> away = away(servers);
+        if (away.size() == servers.size()) throw missing(away, "");
+    }
+
+    private static Map<Address, String> away(List<ServerConfig> servers) {
         Map<Address, String> away = new LinkedHashMap<>();
         for (ServerConfig server : servers) {
             String trouble = trouble(server.address());
             if (trouble != null) away.put(server.address(), trouble);
         }
-        if (away.size() < servers.size()) away.forEach((address, why) -> warn.accept("pool " + address + ": " + why));
-        else throw missing(away);
+        return away;
     }
 
-    private static Failure missing(Map<Address, String> away) {
+    private static Failure missing(Map<Address, String> away, String hint) {
         String none = away.size() == 1 ? "" : "none of " + away.size() + " servers can be reached: ";
         String all = away.entrySet().stream()
                 .map(server -> "pool " + server.getKey() + ": " + server.getValue())
                 .collect(Collectors.joining("; and "));
-        return new Failure(ExitCode.NO_POOL, none + all + " (or start anyway: --no-pool-check)");
+        return new Failure(ExitCode.NO_POOL, none + all + hint);
     }
 
     /** Why nobody can be reached there, and what to do; null when somebody can. */

@@ -3,9 +3,6 @@ package io.ws2fcgi.cli;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.bridge.config.Limits;
-import io.ws2fcgi.bridge.config.OnError;
-import io.ws2fcgi.bridge.config.OnTimeout;
-import io.ws2fcgi.bridge.config.Retry;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.config.Timeouts;
@@ -20,7 +17,7 @@ import picocli.CommandLine.Option;
 
 /** Options about the script and the connections that it serves. */
 @SuppressWarnings("NullAway.Init") // picocli sets them, or their defaults.
-final class RouteOptions {
+public final class RouteOptions {
     @Option(
             names = "--script",
             required = true,
@@ -91,42 +88,6 @@ final class RouteOptions {
     private ByteSize maxMessage;
 
     @Option(
-            names = "--on-error",
-            paramLabel = "WHAT",
-            order = Sections.ERRORS,
-            defaultValue = "keep",
-            description = {
-                "What follows an application error: 'keep' the connection, 'close' it with 1011, or"
-                        + " 'notify:TEXT' to send it that text.",
-                "Default: keep."
-            })
-    private OnError onError;
-
-    @Option(
-            names = "--on-timeout",
-            paramLabel = "WHAT",
-            order = Sections.ERRORS + 1,
-            defaultValue = "continue",
-            description = {
-                "How a connection goes on when its script is late and may still run: 'continue' with the next"
-                        + " event at once, 'wait' until the script has ended, or 'close' it with 1011.",
-                "Default: continue."
-            })
-    private OnTimeout onTimeout;
-
-    @Option(
-            names = "--retry",
-            paramLabel = "WHEN",
-            order = Sections.ERRORS + 2,
-            defaultValue = "safe",
-            description = {
-                "A message is asked about once more: 'safe', when it is sure that the script has not run;"
-                        + " 'always', also when an answer was lost, and the script tells repetitions by WS_EVENT_ID.",
-                "Default: safe."
-            })
-    private Retry retry;
-
-    @Option(
             names = "--open-timeout",
             paramLabel = "TIME",
             order = Sections.ERRORS + 3,
@@ -142,7 +103,12 @@ final class RouteOptions {
             description = {"How long it may take for any other event.", "Default: 30s."})
     private Duration message;
 
-    RouteConfig config(String pool) {
+    /**
+     * A route to a pool of that name.
+     *
+     * @throws ConfigException when something cannot be
+     */
+    public RouteConfig.Builder config(String pool) {
         checkText("--script", script);
         if (root != null) checkText("--root", root);
         Script folder = Script.of(script);
@@ -152,12 +118,8 @@ final class RouteOptions {
                 .grip(grip.config(dialect))
                 .params(params)
                 .protocols(protocols)
-                .onError(onError)
-                .onTimeout(onTimeout)
-                .retry(retry)
                 .timeouts(new Timeouts(open, message, message))
-                .limits(limits())
-                .build();
+                .limits(limits());
     }
 
     /** What Java makes of bytes that the locale has no characters for: the pool would look for another file. */

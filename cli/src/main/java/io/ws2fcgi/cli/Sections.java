@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -49,8 +50,10 @@ public final class Sections implements IHelpSectionRenderer {
     @Override
     public String render(Help help) {
         SortedMap<Integer, List<OptionSpec>> sections = new TreeMap<>();
-        for (OptionSpec option : help.commandSpec().options()) {
-            if (option.hidden()) continue;
+        List<OptionSpec> all = help.commandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .toList();
+        for (OptionSpec option : all) {
             int section = Math.max(0, option.order()) / SIZE * SIZE;
             sections.computeIfAbsent(section, none -> new ArrayList<>()).add(option);
         }
@@ -58,16 +61,17 @@ public final class Sections implements IHelpSectionRenderer {
         sections.forEach((section, options) -> {
             String heading = HEADINGS.get(section);
             if (heading != null) text.append(String.format("%n%s%n", heading));
-            text.append(list(help, options));
+            text.append(list(help, all, options));
         });
         return text.toString();
     }
 
-    private static String list(Help help, List<OptionSpec> options) {
+    /** The columns are those that all options together need. */
+    private static String list(Help help, List<OptionSpec> all, List<OptionSpec> options) {
         List<OptionSpec> inOrder = options.stream()
-                .sorted((one, other) -> Integer.compare(one.order(), other.order()))
+                .sorted(Comparator.comparingInt(OptionSpec::order))
                 .toList();
-        Help.Layout layout = help.createDefaultLayout(inOrder, List.of(), help.colorScheme());
+        Help.Layout layout = help.createDefaultLayout(all, List.of(), help.colorScheme());
         layout.addOptions(inOrder, help.parameterLabelRenderer());
         return layout.toString();
     }

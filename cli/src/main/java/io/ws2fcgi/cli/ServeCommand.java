@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         header = "Serves WebSockets with a script of a FastCGI pool.",
-        customSynopsis = "ws2fcgi serve POOL... --script=PATH [OPTION]...%n",
+        customSynopsis = "ws2fcgi serve POOL... --script=PATH [OPTION]...",
         description = {
             "",
             "POOL is where php-fpm or another FastCGI application listens; several are servers that are all alike.",
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
             "  ws2fcgi serve unix:/run/php/php8.2-fpm.sock --script /srv/chat/ws.php",
             "  ws2fcgi serve 127.0.0.1:9000 --script /srv/app/ws.php \\",
             "      --listen 127.0.0.1:8080 --path '/ws/(?P<room>[a-z]+)' --param APP_ENV=prod",
-            "  ws2fcgi serve app1:9000,weight=2 app2:9000 app3:9000,backup --script /srv/app/ws.php",
+            "  ws2fcgi serve app1:9000,weight=2 app2:9000 app3:9000,backup \\",
+            "      --script /srv/app/ws.php",
         })
 final class ServeCommand implements Callable<Integer> {
     @Parameters(
@@ -62,6 +63,9 @@ final class ServeCommand implements Callable<Integer> {
 
     @Mixin
     private final RouteOptions routes = new RouteOptions();
+
+    @Mixin
+    private final ErrorOptions errors = new ErrorOptions();
 
     @Mixin
     private final PoolOptions pools = new PoolOptions();
@@ -94,7 +98,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private BridgeConfig config() {
         PoolConfig configured = pools.config(servers);
-        return listeners.config(configured, routes.config(configured.name()), push.config());
+        RouteConfig.Builder route = routes.config(configured.name());
+        errors.configure(route);
+        return listeners.config(configured, route.build(), push.config());
     }
 
     /** Only a warning: the pool may be in a container or chroot and see other files. */

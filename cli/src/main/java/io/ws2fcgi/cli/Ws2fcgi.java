@@ -13,10 +13,15 @@ import io.ws2fcgi.cli.push.ChannelsCommand;
 import io.ws2fcgi.cli.push.CloseCommand;
 import io.ws2fcgi.cli.push.ConnectionsCommand;
 import io.ws2fcgi.cli.push.PublishCommand;
+import io.ws2fcgi.cli.tryout.EventCommand;
+import io.ws2fcgi.cli.tryout.PingCommand;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
@@ -42,6 +47,8 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             ServeCommand.class,
             DemoCommand.class,
+            PingCommand.class,
+            EventCommand.class,
             PublishCommand.class,
             ConnectionsCommand.class,
             ChannelsCommand.class,
@@ -65,8 +72,11 @@ public final class Ws2fcgi implements Runnable {
 
     /** Teaches a command to read the arguments that ours have. */
     static CommandLine reading(CommandLine command) {
-        command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new Sections());
-        return command.registerConverter(Address.class, checked(Address::parse))
+        Map<String, IHelpSectionRenderer> help = new HashMap<>(command.getHelpSectionMap());
+        help.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new Sections());
+        // Unlike a change to the map that there is, this reaches the subcommands.
+        return command.setHelpSectionMap(help)
+                .registerConverter(Address.class, checked(Address::parse))
                 .registerConverter(Control.class, checked(Control::parse))
                 .registerConverter(ByteSize.class, checked(ByteSize::parse))
                 .registerConverter(Duration.class, checked(Durations::parse))

@@ -36,7 +36,7 @@ final class CommandErrorsIT {
                         "serve 127.0.0.1:9 --script /a --no-pool-check --path (", "--path: (: missing closing ) ("),
                 Arguments.of(
                         "serve 127.0.0.1:9 --script /a --max-message 0", " --max-message: 0 (expected: at least 1)"),
-                Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat', '/' (did you mean --path?)"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat' (did you mean --path?)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --max-message 1q", "size: 1q (expected: bytes, such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --open-timeout soon", "duration: soon (expected: such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --on-error x", "(expected: keep, close or notify:TEXT)"),
@@ -57,6 +57,18 @@ final class CommandErrorsIT {
                 Arguments.of("serve 127.0.0.1:9 --script /a --param PHP_VALUE=x", "PHP_VALUE is reserved"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --param X", "should be in KEY=VALUE format"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --pool-connections 0", "0 (expected: at least 1)"),
+                Arguments.of(
+                        "serve 127.0.0.1:9,wieght=2 --script /a",
+                        "wieght=2 (expected: weight=N, connections=N or backup)"),
+                Arguments.of("serve 127.0.0.1:9,backup --script /a", "all of them backups (expected: at least one"),
+                Arguments.of("serve 127.0.0.1:9 127.0.0.1:9 --script /a", "server 127.0.0.1:9 twice (expected: once"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --multiplex 9 --keep-alive 1s",
+                        "--multiplex with --keep-alive (expected: one of them)"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --control off --no-pool-check --listen 127.0.0.1:0"
+                                + " --balance path:room",
+                        "--balance: path:room with the path /.* (expected: a pattern with that group"),
                 Arguments.of(
                         "serve 127.0.0.1:9 --script /a --control 0.0.0.0:5561",
                         "control: 0.0.0.0:5561 can be reached from other machines and there is no secret"),
@@ -124,6 +136,29 @@ final class CommandErrorsIT {
             port = soonClosed.getLocalPort();
         }
         noPool("127.0.0.1:" + port, "Connection refused; is the pool running");
+    }
+
+    @Test
+    void ofSeveralServersNoneIsEnoughToEndAndOneToGoOn() throws IOException {
+        try (TempFolder folder = TempFolder.create();
+                ServerSocketChannel there = listen(folder.socket("there.sock"))) {
+            String away = Addresses.text(folder.socket("away.sock"));
+            String other = Addresses.text(folder.socket("other.sock"));
+            try (CommandProcess none = CommandProcess.run("serve", away, other, "--script", SCRIPT)) {
+                assertThat(none.exitCode()).isEqualTo(ExitCode.NO_POOL);
+                assertThat(none.err())
+                        .contains("none of 2 servers can be reached: pool " + away, "; and pool " + other)
+                        .hasLineCount(1);
+            }
+            String at = Addresses.text(there.getLocalAddress());
+            try (CommandProcess serve = CommandProcess.run(
+                    "serve", away, at + ",weight=2", "--script", SCRIPT, "--listen", "127.0.0.1:0", "--control=off")) {
+                serve.awaitListening();
+                assertThat(serve.out()).contains("pool    " + away + "\n                 " + at + ", weight 2\n");
+                assertThat(serve.err())
+                        .contains("ws2fcgi: warning: pool " + away + ": no such socket; did you mean " + at + "?\n");
+            }
+        }
     }
 
     @Test

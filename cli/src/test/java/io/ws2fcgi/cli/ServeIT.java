@@ -33,7 +33,9 @@ final class ServeIT {
                 "publish --help",
                 "connections --help",
                 "channels --help",
-                "close --help"
+                "close --help",
+                "ping --help",
+                "event --help"
             })
     void helpFitsATerminalOf80Columns(String arguments) {
         try (CommandProcess command = CommandProcess.run(arguments.split(" "))) {

@@ -84,7 +84,7 @@ final class Exchange implements FcgiResponseListener {
 
     private void hear() {
         progress = RequestState.RESPONSE_STARTED;
-        watch.heard(now());
+        if (watch.heard(now())) restartClock(watch.next(now()));
     }
 
     @Override
@@ -154,8 +154,7 @@ final class Exchange implements FcgiResponseListener {
     /** Keeps the place until the application has really ended the request, and asks it to, where it can hear that. */
     private void linger(State how) {
         state = how;
-        stopClock();
-        startClock(pool.config().timeouts().abandonAfter().toNanos());
+        restartClock(pool.config().timeouts().abandonAfter().toNanos());
         if (request != null) request.requestAbort();
     }
 
@@ -211,6 +210,11 @@ final class Exchange implements FcgiResponseListener {
 
     private void startClock(long nanos) {
         clock = connection.loop().schedule(this::onTime, nanos, NANOSECONDS);
+    }
+
+    private void restartClock(long nanos) {
+        stopClock();
+        startClock(nanos);
     }
 
     private void stopClock() {

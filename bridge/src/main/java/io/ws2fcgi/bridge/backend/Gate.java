@@ -55,7 +55,7 @@ final class Gate {
     /**
      * What came of an attempt to get in.
      *
-     * @param line where the place is, if it was granted; the visitor goes on, on the same stack
+     * @param line where the place is, if it was granted; the visitor goes on, on the same stack if that is the line's loop
      */
     record Admission(Verdict verdict, @Nullable Line line) {
         static final Admission WAITING = new Admission(Verdict.WAITING, null);
@@ -248,7 +248,7 @@ final class Gate {
         }
         news.forEach(owner::hears);
         boolean lost = false;
-        for (Grant grant : grants) lost |= !tell(grant);
+        for (Grant grant : grants) lost |= !told(grant.visitor, grant.line);
         for (Visitor visitor : away) tell(visitor, visitor::turnedAway);
         for (Line line : superfluous) lost |= !tell(line, Connection::close);
         setAlarm(lookIn);
@@ -272,13 +272,18 @@ final class Gate {
         }
     }
 
-    private boolean tell(Grant grant) {
+    /** Tells it that it has a place, on the line's loop. */
+    void tell(Visitor visitor, Line line) {
+        if (!told(visitor, line)) look();
+    }
+
+    private boolean told(Visitor visitor, Line line) {
         try {
-            grant.line.loop().execute(() -> grant.visitor.granted(grant.line));
+            line.loop().execute(() -> visitor.granted(line));
             return true;
         } catch (RejectedExecutionException loopHasEnded) {
-            grant.visitor.lost();
-            forget(grant.line);
+            visitor.lost();
+            forget(line);
             return false;
         }
     }

@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ final class Names {
 
     private final PoolConfig config;
     private final Transport transport;
+    private final Function<Address, List<SocketAddress>> resolver;
 
     // One thread at a time: whoever builds the pool, and then the one that watches.
 
@@ -41,8 +43,14 @@ final class Names {
     private @Nullable ScheduledExecutorService watching;
 
     Names(PoolConfig config, Transport transport) {
+        this(config, transport, transport::socketAddresses);
+    }
+
+    /** @param resolver looks an address up, and throws a {@link ConfigException} when it means nothing */
+    Names(PoolConfig config, Transport transport, Function<Address, List<SocketAddress>> resolver) {
         this.config = config;
         this.transport = transport;
+        this.resolver = resolver;
     }
 
     /**
@@ -54,7 +62,7 @@ final class Names {
         Map<Place, Server> found = new HashMap<>();
         List<Server> servers = new ArrayList<>();
         for (ServerConfig server : config.servers()) {
-            for (SocketAddress address : transport.socketAddresses(server.address())) {
+            for (SocketAddress address : resolver.apply(server.address())) {
                 add(new Place(server, address), found, servers);
             }
         }
@@ -97,7 +105,7 @@ final class Names {
                 && !NetUtil.isValidIpV6Address(tcp.host());
     }
 
-    private void lookAgain(Consumer<List<Server>> changed, Consumer<String> warned) {
+    void lookAgain(Consumer<List<Server>> changed, Consumer<String> warned) {
         Map<Place, Server> found = new HashMap<>();
         List<Server> servers = new ArrayList<>();
         for (ServerConfig server : config.servers()) {
@@ -111,7 +119,7 @@ final class Names {
     /** A name service that is away is no reason to forget where the servers were. */
     private List<SocketAddress> lookUpOrKeep(ServerConfig server, Consumer<String> warned) {
         try {
-            List<SocketAddress> addresses = transport.socketAddresses(server.address());
+            List<SocketAddress> addresses = resolver.apply(server.address());
             failing.remove(server.address());
             return addresses;
         } catch (ConfigException unknown) {

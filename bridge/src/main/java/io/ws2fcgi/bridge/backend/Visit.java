@@ -62,8 +62,11 @@ final class Visit implements Gate.Visitor {
     }
 
     private void proceed(Admission admission) {
-        if (admission.line() != null) {
-            granted(admission.line());
+        Line line = admission.line();
+        if (line != null) {
+            // A connection that was kept may live on another loop.
+            if (line.loop() == loop) granted(line);
+            else pool.gate().tell(this, line);
             return;
         }
         switch (admission.verdict()) {

@@ -28,10 +28,12 @@ final class Watch {
         movedAt = now;
     }
 
-    /** Bytes of the response came. */
-    void heard(long now) {
+    /** Bytes of the response came. Returns whether a time may be up sooner than it was said before. */
+    boolean heard(long now) {
+        boolean first = !hasBegun;
         hasBegun = true;
         movedAt = now;
+        return first && !timeouts.betweenBytes().isZero();
     }
 
     /** Looks how much of what was sent the server has yet to take. */
@@ -59,6 +61,9 @@ final class Watch {
         long left = begunAt + whole.toNanos() - now;
         Duration step = step();
         if (!step.isZero()) left = Math.min(left, movedAt + step.toNanos() - now);
+        // Nobody tells when the last byte was taken, and then the next time runs.
+        boolean waitsNext = pending > 0 && !hasBegun && !timeouts.firstByte().isZero();
+        if (waitsNext) left = Math.min(left, timeouts.firstByte().toNanos());
         return Math.max(1, left);
     }
 

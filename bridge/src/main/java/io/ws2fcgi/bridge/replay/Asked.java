@@ -26,8 +26,9 @@ final class Asked implements Backend.Reply {
 
     @Override
     public void answered(CgiResponse response) {
+        Duration took = sinceBegun();
         try {
-            complete(judge.judge(response));
+            complete(judge.judge(response), took);
         } finally {
             response.release();
         }
@@ -35,7 +36,7 @@ final class Asked implements Backend.Reply {
 
     @Override
     public void failed(BackendFailure failure) {
-        complete(new Result.Unanswered(failure));
+        complete(new Result.Unanswered(failure), sinceBegun());
     }
 
     @Override
@@ -43,7 +44,11 @@ final class Asked implements Backend.Reply {
         // A timeout has been told already; that the script has ended at last changes nothing.
     }
 
-    private void complete(Result result) {
-        replayed.trySuccess(new Replayed(params, body, Duration.ofNanos(System.nanoTime() - begun), result));
+    private void complete(Result result, Duration took) {
+        replayed.trySuccess(new Replayed(params, body, took, result));
+    }
+
+    private Duration sinceBegun() {
+        return Duration.ofNanos(System.nanoTime() - begun);
     }
 }

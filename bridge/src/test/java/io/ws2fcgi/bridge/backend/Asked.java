@@ -60,9 +60,25 @@ final class Asked implements Backend.Reply {
         return (BackendFailure) found;
     }
 
+    /** Waits for an answer or a failure. */
+    Asked await() {
+        get(outcome);
+        return this;
+    }
+
+    /** Whether what has come is an answer. */
+    boolean isAnswered() {
+        return outcome.getNow(null) instanceof Answer;
+    }
+
     Asked awaitEnd() {
         get(ended);
         return this;
+    }
+
+    /** Waits for the word, and says whether it was an answer. */
+    boolean awaitAnswered() {
+        return get(outcome) instanceof Answer;
     }
 
     boolean isDone() {

@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -32,6 +33,7 @@ final class Asking implements AutoCloseable {
     private final Transport transport;
     private final EventLoopGroup loops;
     private final List<Backend> pools = new ArrayList<>();
+    private final List<String> heard = new CopyOnWriteArrayList<>();
 
     Asking(Transport transport) {
         this.transport = transport;
@@ -47,7 +49,7 @@ final class Asking implements AutoCloseable {
     }
 
     Backend pool(PoolConfig.Builder config) {
-        Backend pool = Backend.pool(config.build(), transport, BridgeEvents.NONE);
+        Backend pool = Backend.pool(config.build(), transport, new Heard());
         pool.start(loops);
         pools.add(pool);
         return pool;
@@ -58,7 +60,14 @@ final class Asking implements AutoCloseable {
     }
 
     Asked ask(Backend pool, Terms terms, FcgiRequest request) {
-        EventLoop loop = loop();
+        return ask(pool, terms, request, loop());
+    }
+
+    Asked ask(Backend pool, Terms terms, EventLoop loop) {
+        return ask(pool, terms, request("/any.php", ""), loop);
+    }
+
+    private static Asked ask(Backend pool, Terms terms, FcgiRequest request, EventLoop loop) {
         var asked = new Asked(loop);
         loop.execute(() -> pool.ask(request, terms, loop, asked));
         return asked;
@@ -91,6 +100,28 @@ final class Asking implements AutoCloseable {
                 ? EMPTY_BUFFER
                 : PooledByteBufAllocator.DEFAULT.buffer().writeBytes(body);
         return FcgiRequest.responder(params.build(), stdin);
+    }
+
+    /** What the pools told operators, in short. */
+    List<String> heard() {
+        return List.copyOf(heard);
+    }
+
+    private final class Heard implements BridgeEvents {
+        @Override
+        public void serverDown(String pool, String server, String why) {
+            heard.add("down " + server + ": " + why);
+        }
+
+        @Override
+        public void serverUp(String pool, String server) {
+            heard.add("up " + server);
+        }
+
+        @Override
+        public void poolWarned(String pool, String message) {
+            heard.add("warned " + pool + ": " + message);
+        }
     }
 
     static void awaitIdle(Backend pool) {

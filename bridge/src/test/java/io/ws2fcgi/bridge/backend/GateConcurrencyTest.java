@@ -132,7 +132,7 @@ final class GateConcurrencyTest {
             Gate.Admission admission = gate.enter(this);
             Line line = admission.line();
             if (line != null && line.loop() == loop) granted(line);
-            else if (line != null) line.loop().execute(() -> granted(line));
+            else if (line != null) gate.tell(this, line);
             else if (ThreadLocalRandom.current().nextInt(4) == 0) loop.execute(this::loseInterest);
         }
 

@@ -79,6 +79,22 @@ final class WatchTest {
     }
 
     @Test
+    void whileTheRequestIsTakenTheNextLookIsInTimeForTheFirstByte() {
+        Watch watch = watch(2, 0);
+        watch.look(START, 5000);
+        assertThat(watch.next(START)).isEqualTo(2 * SECOND);
+        assertThat(watch.late(START + 2 * SECOND)).isNull();
+    }
+
+    @Test
+    void aFirstByteIsNewsWhereThePausesBehindItAreLimited() {
+        Watch watch = watch(0, 3);
+        assertThat(watch.heard(START)).isTrue();
+        assertThat(watch.heard(START)).isFalse();
+        assertThat(watch(2, 0).heard(START)).isFalse();
+    }
+
+    @Test
     void aServerThatTakesSomeOfTheRequestHasAsLongAgain() {
         Watch watch = watch(0, 0);
         watch.look(START, 5000);

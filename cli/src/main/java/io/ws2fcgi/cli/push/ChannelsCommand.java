@@ -1,6 +1,8 @@
 package io.ws2fcgi.cli.push;
 
 import io.ws2fcgi.cli.ExitCode;
+import io.ws2fcgi.cli.text.Screen;
+import io.ws2fcgi.cli.text.Typed;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package io.ws2fcgi.cli.push;
 
+import io.ws2fcgi.cli.text.Screen;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Duration;

@@ -2,6 +2,9 @@ package io.ws2fcgi.cli.push;
 
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.cli.ExitCode;
+import io.ws2fcgi.cli.text.Json;
+import io.ws2fcgi.cli.text.Screen;
+import io.ws2fcgi.cli.text.Typed;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;

@@ -1,5 +1,6 @@
 package io.ws2fcgi.cli.push;
 
+import io.ws2fcgi.cli.text.Json;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,8 @@ package io.ws2fcgi.cli.push;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.cli.ExitCode;
 import io.ws2fcgi.cli.Failure;
+import io.ws2fcgi.cli.text.Screen;
+import io.ws2fcgi.cli.text.Typed;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;

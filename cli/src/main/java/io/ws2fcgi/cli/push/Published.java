@@ -1,5 +1,6 @@
 package io.ws2fcgi.cli.push;
 
+import io.ws2fcgi.cli.text.Json;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Adds up what became of the messages of one command. */

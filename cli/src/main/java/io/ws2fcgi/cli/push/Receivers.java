@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli.push;
 
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.cli.text.Typed;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

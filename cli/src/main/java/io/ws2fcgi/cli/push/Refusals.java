@@ -4,6 +4,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.cli.ExitCode;
 import io.ws2fcgi.cli.Failure;
+import io.ws2fcgi.cli.text.Screen;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package io.ws2fcgi.cli.push;
 
+import io.ws2fcgi.cli.text.Screen;
+import io.ws2fcgi.cli.text.TextWidth;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;

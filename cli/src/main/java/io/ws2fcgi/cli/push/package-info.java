@@ -3,7 +3,7 @@
  * They are clients of its push API (WS-CGI section 5), as any other program can be, and know nothing that is not in it.
  *
  * <p>What comes from the bridge was written by strangers, so nothing of it reaches a terminal but through {@link
- * io.ws2fcgi.cli.push.Screen#clean} or {@link io.ws2fcgi.cli.push.Json}.
+ * io.ws2fcgi.cli.text.Screen#clean} or {@link io.ws2fcgi.cli.text.Json}.
  */
 @NullMarked
 package io.ws2fcgi.cli.push;

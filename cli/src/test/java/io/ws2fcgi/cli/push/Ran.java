@@ -11,9 +11,9 @@ import java.util.List;
  *
  * @param out what it printed, to the byte
  */
-record Ran(int exitCode, String out, String err) {
+public record Ran(int exitCode, String out, String err) {
     /** {@code ws2fcgi ARGUMENTS}, with {@code options} behind the name of the command. */
-    static Ran command(List<String> options, String... arguments) {
+    public static Ran command(List<String> options, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(1, options);
         StringWriter out = new StringWriter();

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.cli.text.Screen;
+import io.ws2fcgi.cli.text.TextWidth;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

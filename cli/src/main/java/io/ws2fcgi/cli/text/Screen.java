@@ -1,4 +1,4 @@
-package io.ws2fcgi.cli.push;
+package io.ws2fcgi.cli.text;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,21 +14,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param columns {@link Integer#MAX_VALUE} where the width does not matter, as in a file
  */
-record Screen(int columns, Charset charset) {
+public record Screen(int columns, Charset charset) {
     /** Knows nothing of its place. */
-    static final Screen PLAIN = new Screen(Integer.MAX_VALUE, charsetOfStdout());
+    public static final Screen PLAIN = new Screen(Integer.MAX_VALUE, charsetOfStdout());
 
     private static final int USUAL_COLUMNS = 80;
     private static final int FEWEST_COLUMNS = 40;
 
     /** STDOUT of this process. */
-    static Screen stdout() {
+    public static Screen stdout() {
         Path terminal = terminal(1);
         return terminal == null ? PLAIN : new Screen(columnsOf(terminal), charsetOfStdout());
     }
 
     /** Whether somebody types what is read from STDIN. */
-    static boolean isStdinTyped() {
+    public static boolean isStdinTyped() {
         return terminal(0) != null;
     }
 
@@ -36,7 +36,7 @@ record Screen(int columns, Charset charset) {
      * Returns {@code text} with everything in the form of an escape that does not simply show itself: control
      * characters, those that change the direction of their neighbours, and those that this place cannot show.
      */
-    String clean(String text) {
+    public String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         var encoder = charset.newEncoder();
         text.codePoints().forEach(c -> {
@@ -65,7 +65,7 @@ record Screen(int columns, Charset charset) {
     }
 
     /** Returns {@code text}, which is clean, cut off where it is wider than {@code width}. */
-    String cut(String text, int width) {
+    public String cut(String text, int width) {
         if (TextWidth.of(text) <= width) return text;
         String mark = charset.newEncoder().canEncode('\u2026') ? "\u2026" : "~";
         StringBuilder kept = new StringBuilder();

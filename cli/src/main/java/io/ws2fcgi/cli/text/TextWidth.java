@@ -1,7 +1,7 @@
-package io.ws2fcgi.cli.push;
+package io.ws2fcgi.cli.text;
 
 /** How many columns of a terminal a text takes: two for what East Asia writes and for emoji, none for combining marks. */
-final class TextWidth {
+public final class TextWidth {
     /** First and last of each range that is two columns wide (Unicode's East Asian Width, W and F). */
     private static final int[][] WIDE = {
         {0x1100, 0x115f},
@@ -21,11 +21,11 @@ final class TextWidth {
 
     private TextWidth() {}
 
-    static int of(String text) {
+    public static int of(String text) {
         return text.codePoints().map(TextWidth::of).sum();
     }
 
-    static int of(int c) {
+    public static int of(int c) {
         int type = Character.getType(c);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK) return 0;
         for (int[] range : WIDE) {
