@@ -33,19 +33,22 @@ final class GateFixture implements Gate.Owner {
     long now = -10 * SECOND;
 
     final ManualLoop loop = new ManualLoop();
+    final PoolConfig config;
     final List<Server> servers;
     final Floor floor;
+    final Turns turns;
     final Gate gate;
     final List<String> news = new ArrayList<>();
     /** When the gate wants to be looked at. */
     final List<Long> alarms = new ArrayList<>();
 
     GateFixture(PoolConfig.Builder pool) {
-        PoolConfig config = pool.build();
+        config = pool.build();
         servers =
                 config.servers().stream().map(server -> server(server, config)).toList();
         floor = new Floor(config, servers, now);
-        gate = new Gate(floor, new Turns(config.shares()), config.maxWaiting(), () -> now, this);
+        turns = new Turns(config.shares());
+        gate = new Gate(floor, turns, config.maxWaiting(), () -> now, this);
     }
 
     static PoolConfig.Builder pool(int connections) {

@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.backend;
 
-import static io.ws2fcgi.bridge.backend.GateFixture.MILLI;
 import static io.ws2fcgi.bridge.backend.GateFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ws2fcgi.bridge.backend.Backend.Turn;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.Profile;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** Which line of one server a request is put on, and when there is none. */
@@ -187,111 +185,5 @@ final class ServerTest {
         server.give(idle, Turn.MESSAGE);
         assertThat(server.canTake(foreign, true, true, 1, NOW)).isTrue();
         assertThat(server.take(foreign, Turn.MESSAGE, true, true, 1, NOW)).isSameAs(busy);
-    }
-
-    // How it is.
-
-    @Test
-    void whoIsBusyIsLeftAloneForLongerEachTime() {
-        Server server = kept(1);
-        long now = NOW;
-        for (long longest : new long[] {3, 6, 12, 24, 48, 96, 100, 100}) {
-            server.busy(now);
-            assertThat(server.busyUntil() - now).isBetween(longest * MILLI / 2, longest * MILLI);
-            assertThat(canTake(server, server.busyUntil() - 1)).isFalse();
-            assertThat(canTake(server, server.busyUntil())).isTrue();
-            now = server.busyUntil();
-        }
-        server.notBusy();
-        server.busy(now);
-        assertThat(server.busyUntil() - now).isLessThanOrEqualTo(3 * MILLI);
-    }
-
-    @Test
-    void whoIsBackGetsItsShareStepByStep() {
-        Server server = server(GateFixture.pool(8).slowStart(Duration.ofSeconds(10)));
-        assertThat(server.capacity(NOW)).isEqualTo(8);
-        server.rose(NOW);
-        assertThat(server.weight(NOW)).isEqualTo(0.05);
-        assertThat(server.capacity(NOW)).isOne();
-        assertThat(server.capacity(NOW + 5 * SECOND)).isEqualTo(4);
-        assertThat(server.weight(NOW + 5 * SECOND)).isEqualTo(0.5);
-        assertThat(server.capacity(NOW + 10 * SECOND - 1)).isEqualTo(7);
-        assertThat(server.capacity(NOW + 10 * SECOND)).isEqualTo(8);
-        assertThat(server.isRising(NOW + 10 * SECOND)).isFalse();
-    }
-
-    @Test
-    void whoStartsSlowlyOpensOnlyThatManyLines() {
-        Server server = server(GateFixture.pool(8).slowStart(Duration.ofSeconds(10)));
-        server.rose(NOW);
-        take(server, own);
-        assertThat(canTake(server, NOW)).isFalse();
-        assertThat(canTake(server, NOW + 3 * SECOND)).isTrue();
-    }
-
-    @Test
-    void whoIsRemovedTakesNothing() {
-        Server server = kept(1);
-        server.give(take(server, own), Turn.MESSAGE);
-        server.remove();
-        assertThat(canTake(server, NOW)).isFalse();
-    }
-
-    // Attempts.
-
-    @Test
-    void whileOneAttemptIsUnderWayNobodyElseIsLetIn() {
-        Server server = kept(3);
-        server.circuit().unreachable(NOW, "refused");
-        Line trial = server.take(own, Turn.MESSAGE, false, true, 3, NOW + SECOND);
-        assertThat(canTake(server, NOW + SECOND)).isFalse();
-        server.gone(trial);
-        assertThat(canTake(server, NOW + SECOND)).isTrue();
-    }
-
-    @Test
-    void anAttemptIsMadeOnANewLineThoughAnOldOneIsIdle() {
-        Server server = kept(3);
-        Line old = take(server, own);
-        server.circuit().unreachable(NOW, "refused");
-        server.give(old, Turn.MESSAGE);
-        assertThat(server.take(own, Turn.MESSAGE, false, true, 3, NOW + SECOND)).isNotSameAs(old);
-        assertThat(canTake(server, NOW + SECOND)).isFalse();
-    }
-
-    @Test
-    void theEndOfAnEarlierAttemptsLineDoesNotEndALaterAttempt() {
-        Server server = kept(3);
-        server.circuit().unreachable(NOW, "refused");
-        Line earlier = server.take(own, Turn.MESSAGE, false, true, 3, NOW + SECOND);
-        server.circuit().connected();
-        server.circuit().unreachable(NOW + SECOND, "refused");
-        server.take(own, Turn.MESSAGE, false, true, 3, NOW + 2 * SECOND);
-        server.gone(earlier);
-        assertThat(canTake(server, NOW + 2 * SECOND)).isFalse();
-    }
-
-    // What the application says of itself.
-
-    @Test
-    void whoTwiceClosesInsteadOfAnsweringIsNotAskedAgain() {
-        Server server = server(GateFixture.pool(1).profile(Profile.Multiplexed.of(10, true)));
-        assertThat(server.asks()).isTrue();
-        assertThat(server.askedInVain()).isFalse();
-        assertThat(server.asks()).isTrue();
-        assertThat(server.askedInVain()).isTrue();
-        assertThat(server.asks()).isFalse();
-        assertThat(server.requestsPerLine()).isOne();
-        assertThat(server.askedInVain()).isFalse();
-    }
-
-    @Test
-    void oneThatAnswersInBetweenWasOnlyRestarted() {
-        Server server = server(GateFixture.pool(1).profile(Profile.Multiplexed.of(10, true)));
-        server.askedInVain();
-        server.answersValues();
-        assertThat(server.askedInVain()).isFalse();
-        assertThat(server.requestsPerLine()).isEqualTo(10);
     }
 }
