@@ -50,7 +50,8 @@ final class Floor {
 
     /**
      * Whether one of this kind may have a place, if there is any. php-fpm cannot be told to stop, so a flood of slow opens would
-     * hold every place for as long as it likes: an eighth of them, at least one, is never theirs, nor that of closes.
+     * hold every place for as long as it likes: an eighth of them, at least one, is never theirs. The same is true of closes,
+     * each kind for itself: what opens may not have, closes may.
      */
     boolean lets(Turn turn, long now) {
         if (turn == Turn.MESSAGE) return true;

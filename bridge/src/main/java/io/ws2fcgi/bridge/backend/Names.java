@@ -15,9 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +79,7 @@ final class Names {
     private Server server(Place place) {
         Dialer dialer = new Dialer(place.config.address(), place.address, config.profile(), transport);
         int lines = config.connectionsOf(place.config);
-        // Its random numbers are those of whichever thread asks.
-        Circuit circuit = new Circuit(Backoff.away(config.timeouts().queueWait()), ThreadLocalRandom.current());
+        Circuit circuit = new Circuit(Backoff.away(config.timeouts().queueWait()), new SplittableRandom());
         return new Server(dialer, place.config, lines, config.slowStart().toNanos(), circuit);
     }
 
