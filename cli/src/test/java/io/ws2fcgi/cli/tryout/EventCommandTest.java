@@ -152,7 +152,10 @@ final class EventCommandTest {
         Ran wrong = event("message", "--data=x");
         assertThat(wrong.exitCode()).isEqualTo(ExitCode.APPLICATION_ERROR);
         assertThat(wrong.out())
-                .contains("STDERR\n  PHP Fatal error:  no\n")
+                .contains("""
+                        STDERR
+                          PHP Fatal error:  no
+                        """)
                 .contains("verdict   status: 500 Internal Server Error (expected: 2xx)\n")
                 .endsWith("          (the script has run)\n");
         answer = FakeAnswer.hangUp();
