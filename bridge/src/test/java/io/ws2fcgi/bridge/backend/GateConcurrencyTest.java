@@ -30,18 +30,20 @@ final class GateConcurrencyTest {
 
     /** How lines are used. */
     enum Use {
-        CLOSED_AFTER_EACH(Profile.PHP_FPM, 1),
-        KEPT(GateFixture.KEPT, 1),
-        MULTIPLEXED(Profile.Multiplexed.of(REQUESTS, false), REQUESTS);
+        CLOSED_AFTER_EACH,
+        KEPT,
+        MULTIPLEXED;
 
-        private final Profile profile;
-        private final int requests;
-
-        Use(Profile profile, int requests) {
-            this.profile = profile;
-            this.requests = requests;
+        Profile profile() {
+            return switch (this) {
+                case CLOSED_AFTER_EACH -> Profile.PHP_FPM;
+                case KEPT -> GateFixture.KEPT;
+                case MULTIPLEXED -> Profile.Multiplexed.of(REQUESTS, false);
+            };
         }
     }
+
+    private static final List<Turn> KINDS = List.of(Turn.OPEN, Turn.MESSAGE, Turn.CLOSE);
 
     private final EventLoopGroup loops = Transport.choose().newGroup(4, "gate");
     private final Map<Line, AtomicInteger> inside = new ConcurrentHashMap<>();
@@ -62,7 +64,7 @@ final class GateConcurrencyTest {
         Gate gate = gate(use);
         for (int i = 0; i < VISITS; i++) {
             EventLoop loop = loops.next();
-            var walker = new Walker(gate, use, loop, Guest.terms(Turn.values()[i % 3]));
+            var walker = new Walker(gate, use, loop, Guest.terms(KINDS.get(i % 3)));
             loop.execute(walker::come);
         }
         assertThat(done.await(60, TimeUnit.SECONDS))
@@ -70,7 +72,7 @@ final class GateConcurrencyTest {
                 .isTrue();
         assertThat(through.get() + left.get()).isEqualTo(VISITS);
         assertThat(mostLines.get()).isEqualTo(LINES);
-        assertThat(mostOnALine.get()).isEqualTo(use.requests);
+        assertThat(mostOnALine.get()).isEqualTo(use == Use.MULTIPLEXED ? REQUESTS : 1);
         assertThat(gate.<Integer>glance((floor, waiting) -> floor.running() + waiting))
                 .isZero();
 
@@ -81,7 +83,7 @@ final class GateConcurrencyTest {
 
     private Gate gate(Use use) {
         PoolConfig config = GateFixture.pool(LINES)
-                .profile(use.profile)
+                .profile(use.profile())
                 .maxWaiting(VISITS)
                 .closesPerSecond(1_000_000)
                 .build();

@@ -33,6 +33,8 @@ final class GateModel {
 
     record Step(What what, int number) {}
 
+    private static final List<Turn> KINDS = List.of(Turn.OPEN, Turn.MESSAGE, Turn.CLOSE);
+
     private static final ConnectTrouble REFUSED = new ConnectTrouble(false, "refused");
     private static final ConnectTrouble FULL = new ConnectTrouble(true, "full");
 
@@ -105,7 +107,7 @@ final class GateModel {
     // Steps.
 
     private void come(int number) {
-        Terms terms = Guest.terms(Turn.values()[number % 3]);
+        Terms terms = Guest.terms(KINDS.get(number % 3));
         var guest = new Guest(loops.get(number / 3 % 2), number % 7 == 0 ? terms.onFreshConnection() : terms);
         boolean kindWaits =
                 view.waiting().stream().anyMatch(other -> other.terms().turn() == guest.turn());
