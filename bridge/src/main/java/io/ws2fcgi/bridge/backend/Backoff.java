@@ -11,7 +11,7 @@ record Backoff(Duration first, Duration longest) {
     /** The server's queue is full; it moves on by the millisecond. */
     static final Backoff BUSY = new Backoff(Duration.ofMillis(3), Duration.ofMillis(100));
 
-    private static final Duration LONGEST_AWAY = Duration.ofMillis(500);
+    private static final Duration LONGEST_AWAY = Duration.ofMillis(100);
 
     /**
      * Nobody is there; a restart takes its time, and an attempt costs next to nothing.

@@ -91,6 +91,8 @@ final class Circuit {
     // What was found. Each returns whether that took it down or brought it up.
 
     boolean unreachable(long now, String trouble) {
+        // What the check has found is worse: that it lets in would not be enough any more.
+        if (state == State.DOWN && fault == Fault.CHECK) return false;
         return fell(Fault.CONNECT, afterFailing, now, trouble);
     }
 

@@ -157,8 +157,8 @@ final class Floor {
         for (Server server : servers) {
             long due = server.circuit().dueAt();
             if (due != Long.MAX_VALUE && due - now > 0) next = earlier(next, due);
-            if (server.isBusy(now)) next = earlier(next, server.busyUntil());
-            if (server.isRising(now)) next = earlier(next, now + RISING_LOOK);
+            if (server.rest().lasts(now)) next = earlier(next, server.rest().until());
+            if (server.slowStart().lasts(now)) next = earlier(next, now + RISING_LOOK);
         }
         return next;
     }
@@ -172,7 +172,7 @@ final class Floor {
     /** @param asked whether the application has yet to say how many requests it takes */
     void opened(Line line, boolean asked, long now) {
         Server server = line.server();
-        server.letsIn();
+        server.rest().letsIn();
         line.opened(asked ? 1 : server.requestsPerLine());
         server.noteRoom(line);
         rose(server, server.circuit().connected(), now);
@@ -181,7 +181,7 @@ final class Floor {
     /** Nobody could connect, and the line is gone. */
     void unreachable(Line line, ConnectTrouble trouble, long now) {
         Server server = line.server();
-        if (trouble.busy()) server.busy(now);
+        if (trouble.busy()) server.rest().busy(now);
         else fell(server, server.circuit().unreachable(now, trouble.text()));
         gone(line);
     }
@@ -227,7 +227,7 @@ final class Floor {
     // What is learned about servers.
 
     void answered(Server server, long now) {
-        server.notBusy();
+        server.rest().end();
         rose(server, server.circuit().answered(), now);
     }
 
@@ -239,7 +239,7 @@ final class Floor {
 
     /** It is there, and says that it cannot take more. */
     void overloaded(Server server, long now) {
-        server.overloaded(now);
+        server.rest().overloaded(now);
         server.noteSuspicion();
     }
 
@@ -264,7 +264,7 @@ final class Floor {
     private void rose(Server server, boolean rose, long now) {
         server.noteSuspicion();
         if (!rose) return;
-        server.rose(now);
+        server.slowStart().begin(now);
         tell(new News(Change.UP, server, ""));
     }
 
@@ -289,8 +289,13 @@ final class Floor {
             giveUpIdleLines(server);
             leaving.add(server);
         }
+        for (Server server : present) {
+            server.comeBack();
+            leaving.remove(server);
+        }
         leaving.removeIf(server -> server.lines().isEmpty());
         servers = List.copyOf(present);
+        closes.pace(config.closeRate(maxLines()));
     }
 
     // At a glance.

@@ -240,7 +240,7 @@ final class Gate {
             if (turns.isEmpty() && floor.isQuiet()) return false;
             long now = clock.getAsLong();
             grants = grants(now);
-            if (!floor.isAnyUp())
+            if (turns.hasImpatient() && !floor.isAnyUp())
                 away = turns.removeIf(visitor -> !visitor.terms().waitForPool());
             superfluous = floor.takeSuperfluous();
             news = floor.takeNews();

@@ -12,6 +12,7 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class Names {
     private record Place(ServerConfig config, SocketAddress address) {}
 
+    private static final int MOST_DEPARTED = 256;
+
     private final PoolConfig config;
     private final Transport transport;
     private final Function<Address, List<SocketAddress>> resolver;
@@ -36,6 +39,16 @@ final class Names {
     // One thread at a time: whoever builds the pool, and then the one that watches.
 
     private Map<Place, Server> known = Map.of();
+    /**
+     * Those that names have led to before, the last ones. A name service may give some of its addresses each time, and what
+     * runs on a server that comes back counts.
+     */
+    private final Map<Place, Server> departed = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Place, Server> eldest) {
+            return size() > MOST_DEPARTED;
+        }
+    };
     /** Names whose last look-up failed, so that a failure is told once. */
     private final Set<Address> failing = new HashSet<>();
 
@@ -72,7 +85,8 @@ final class Names {
 
     private void add(Place place, Map<Place, Server> found, List<Server> servers) {
         Server server = known.get(place);
-        if (server == null || server.isRemoved()) server = server(place);
+        if (server == null) server = departed.remove(place);
+        if (server == null) server = server(place);
         if (found.putIfAbsent(place, server) == null) servers.add(server);
     }
 
@@ -111,6 +125,9 @@ final class Names {
             for (SocketAddress address : lookUpOrKeep(server, warned)) add(new Place(server, address), found, servers);
         }
         if (found.equals(known)) return;
+        known.forEach((place, server) -> {
+            if (!found.containsKey(place)) departed.put(place, server);
+        });
         known = found;
         changed.accept(servers);
     }

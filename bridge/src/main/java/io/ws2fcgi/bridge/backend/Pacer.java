@@ -3,8 +3,8 @@ package io.ws2fcgi.bridge.backend;
 import java.util.concurrent.TimeUnit;
 
 /**
- * So many in a second, evenly: whoever comes after a rest is let through at once, a crowd one after the other. Guarded by the
- * gate.
+ * So many in a second, evenly, but for a few at once after a rest: whoever comes alone is let through, a crowd one after
+ * the other. Guarded by the gate.
  */
 final class Pacer {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -12,14 +12,18 @@ final class Pacer {
     /** What a timer that came late may make good. */
     private static final long SLACK = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final long interval;
+    private long interval;
     private long next;
     private boolean lifted;
 
     /** @param now as of {@link System#nanoTime} */
     Pacer(int perSecond, long now) {
-        interval = Math.max(1, SECOND / perSecond);
+        pace(perSecond);
         next = now;
+    }
+
+    void pace(int perSecond) {
+        interval = Math.max(1, SECOND / Math.max(1, perSecond));
     }
 
     boolean lets(long now) {

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,6 @@ final class Server {
     private final Dialer dialer;
     private final ServerConfig config;
     private final int maxLines;
-    private final long slowStart;
     private final long hash;
     private final LongAdder answered = new LongAdder();
 
@@ -33,14 +31,8 @@ final class Server {
     private volatile boolean asks;
 
     private int askedInVain;
-    private int busyInARow;
-    private long busyUntil;
-    private boolean isBusy;
-    /** Whether it was busy though it let in, so that letting in says nothing. */
-    private boolean isOverloaded;
-
-    private boolean isRising;
-    private long risenAt;
+    private final Rest rest = new Rest();
+    private final SlowStart slowStart;
     private boolean removed;
     /** Turns it has yet to get among servers that are equally busy; belongs to the {@link Chooser}. */
     double credit;
@@ -56,7 +48,7 @@ final class Server {
         this.dialer = dialer;
         this.config = config;
         this.maxLines = maxLines;
-        this.slowStart = slowStart;
+        this.slowStart = new SlowStart(slowStart);
         this.circuit = circuit;
         hash = Chooser.hash(dialer.toString());
         requestsPerLine = dialer.requestsPerLine();
@@ -100,7 +92,7 @@ final class Server {
     }
 
     void noteSuspicion() {
-        suspected = circuit.isSuspected() || busyInARow > 0;
+        suspected = circuit.isSuspected() || rest.isSuspicious();
     }
 
     Collection<Line> lines() {
@@ -161,10 +153,16 @@ final class Server {
         removed = true;
     }
 
+    /** A name leads to it again, and to what still runs there. */
+    void comeBack() {
+        removed = false;
+    }
+
     // Whether it takes a request.
 
     boolean canTake(Executor loop, boolean fresh, boolean newLineAllowed, int share, long now) {
-        if (removed || !circuit.admits(now) || isBusy(now)) return false;
+        if (removed || !circuit.admits(now)) return false;
+        if (rest.lasts(now) && rest.isForOldConnectionsToo()) return false;
         return lineFor(loop, fresh, newLineAllowed, share, now) != null || mayOpen(newLineAllowed, now);
     }
 
@@ -213,7 +211,7 @@ final class Server {
     }
 
     private boolean mayOpen(boolean newLineAllowed, long now) {
-        return newLineAllowed && lines.size() < maxLines(now);
+        return newLineAllowed && lines.size() < maxLines(now) && !rest.lasts(now);
     }
 
     private Line open(Executor loop, long now) {
@@ -274,61 +272,20 @@ final class Server {
 
     // How it is.
 
-    /** It is there and cannot take more right now; each time in a row it is left alone for longer. */
-    void busy(long now) {
-        busyInARow++;
-        isBusy = true;
-        busyUntil = now + Backoff.BUSY.nanosAfter(busyInARow, ThreadLocalRandom.current());
+    Rest rest() {
+        return rest;
     }
 
-    /** The same, of one that lets in and says so then. */
-    void overloaded(long now) {
-        isOverloaded = true;
-        busy(now);
-    }
-
-    void letsIn() {
-        if (!isOverloaded) notBusy();
-    }
-
-    boolean isBusy(long now) {
-        if (isBusy && now - busyUntil >= 0) isBusy = false;
-        return isBusy;
-    }
-
-    long busyUntil() {
-        return busyUntil;
-    }
-
-    void notBusy() {
-        busyInARow = 0;
-        isBusy = false;
-        isOverloaded = false;
-    }
-
-    /** It was down and is back. */
-    void rose(long now) {
-        isRising = slowStart > 0;
-        risenAt = now;
-    }
-
-    /** Whether it has less than its full share, as it has just come back. */
-    boolean isRising(long now) {
-        if (isRising && now - risenAt >= slowStart) isRising = false;
-        return isRising;
+    SlowStart slowStart() {
+        return slowStart;
     }
 
     double weight(long now) {
-        return config.weight() * risen(now);
+        return config.weight() * slowStart.share(now);
     }
 
     private int maxLines(long now) {
-        return isRising(now) ? Math.max(1, (int) (maxLines * risen(now))) : maxLines;
-    }
-
-    /** From a little to 1, in as many steps as it takes. */
-    private double risen(long now) {
-        return isRising(now) ? Math.max(0.05, (double) (now - risenAt) / slowStart) : 1;
+        return slowStart.lasts(now) ? Math.max(1, (int) (maxLines * slowStart.share(now))) : maxLines;
     }
 
     ServerReport report() {

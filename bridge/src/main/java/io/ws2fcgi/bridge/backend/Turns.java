@@ -50,6 +50,8 @@ final class Turns {
     }
 
     private final Map<Turn, Queue> queues = new EnumMap<>(Turn.class);
+    /** How many of those who wait do not wait for a pool that is away. */
+    private int impatient;
 
     Turns(Shares shares) {
         queues.put(Turn.OPEN, new Queue(shares.open()));
@@ -59,16 +61,24 @@ final class Turns {
 
     void add(Visitor visitor) {
         queue(visitor.terms().turn()).waiting.add(visitor);
+        if (!visitor.terms().waitForPool()) impatient++;
     }
 
     /** For a visitor whose turn it was and who could not get through: nobody of its kind overtakes it. */
     void putBack(Visitor visitor) {
         queue(visitor.terms().turn()).returned.addLast(visitor);
+        if (!visitor.terms().waitForPool()) impatient++;
     }
 
     /** False when it does not wait. */
     boolean remove(Visitor visitor) {
-        return queue(visitor.terms().turn()).remove(visitor);
+        if (!queue(visitor.terms().turn()).remove(visitor)) return false;
+        if (!visitor.terms().waitForPool()) impatient--;
+        return true;
+    }
+
+    boolean hasImpatient() {
+        return impatient > 0;
     }
 
     boolean isEmpty(Turn turn) {
@@ -113,7 +123,7 @@ final class Turns {
             all += queue.share;
         }
         had.credit -= all;
-        had.remove(visitor);
+        remove(visitor);
     }
 
     /** Takes out all of these, the oldest first. */

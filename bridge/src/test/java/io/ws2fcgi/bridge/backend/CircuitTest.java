@@ -55,6 +55,15 @@ final class CircuitTest {
     }
 
     @Test
+    void whoFailedItsCheckIsNotBackWithTheNextOneThatConnects() {
+        circuit.checkFailed("no answer");
+        assertThat(circuit.unreachable(NOW, "refused")).isFalse();
+        assertThat(circuit.connected()).isFalse();
+        assertThat(circuit.isUp()).isFalse();
+        assertThat(circuit.why()).isEqualTo("no answer");
+    }
+
+    @Test
     void whileOneTriesNobodyElseDoes() {
         circuit.unreachable(NOW, "refused");
         circuit.trying();

@@ -206,12 +206,12 @@ final class FloorTest {
             Line line = pool.admit(MESSAGE);
             pool.floor.overloaded(pool.server(), pool.now);
             pool.floor.gone(line);
-            assertThat(pool.server().busyUntil() - pool.now).isBetween(longest * MILLI / 2, longest * MILLI);
-            pool.now = pool.server().busyUntil();
+            assertThat(pool.server().rest().until() - pool.now).isBetween(longest * MILLI / 2, longest * MILLI);
+            pool.now = pool.server().rest().until();
         }
         pool.floor.answered(pool.server(), pool.now);
         pool.floor.overloaded(pool.server(), pool.now);
-        assertThat(pool.server().busyUntil() - pool.now).isLessThanOrEqualTo(3 * MILLI);
+        assertThat(pool.server().rest().until() - pool.now).isLessThanOrEqualTo(3 * MILLI);
     }
 
     @Test

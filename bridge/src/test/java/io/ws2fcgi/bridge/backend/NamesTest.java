@@ -61,6 +61,17 @@ final class NamesTest {
     }
 
     @Test
+    void anAddressThatComesBackIsTheServerThatItWasAndWhatRunsThereCounts() {
+        List<Server> before = names.lookUp();
+        lead(APP, "10.0.0.2");
+        look();
+        lead(APP, "10.0.0.1", "10.0.0.2");
+        look();
+        assertThat(changes).hasSize(2);
+        assertThat(changes.get(1).get(0)).isSameAs(before.get(0));
+    }
+
+    @Test
     void whereNothingChangesNothingIsTold() {
         names.lookUp();
         lead(APP, "10.0.0.2", "10.0.0.1");

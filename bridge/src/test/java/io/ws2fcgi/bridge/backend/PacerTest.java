@@ -27,6 +27,14 @@ final class PacerTest {
     }
 
     @Test
+    void thePaceMayChange() {
+        var pacer = new Pacer(10, START);
+        pacer.pace(100);
+        pacer.passed(START);
+        assertThat(pacer.next()).isEqualTo(START + 10 * MILLI);
+    }
+
+    @Test
     void whatATimerWasLateIsMadeGoodUpToALimit() {
         var pacer = new Pacer(10, START);
         pacer.passed(START);

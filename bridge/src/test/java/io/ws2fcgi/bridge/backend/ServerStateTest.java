@@ -44,39 +44,52 @@ final class ServerStateTest {
     // How it is.
 
     @Test
+    void whoLetsNobodyInStillAnswersOnAConnectionThatIsThere() {
+        Server server = kept(2);
+        Line line = idle(server);
+        server.rest().busy(NOW);
+        assertThat(take(server, NOW)).isSameAs(line);
+        assertThat(canTake(server, NOW)).isFalse();
+        server.rest().overloaded(NOW);
+        server.give(line, Turn.MESSAGE);
+        assertThat(canTake(server, NOW)).isFalse();
+        assertThat(canTake(server, server.rest().until())).isTrue();
+    }
+
+    @Test
     void whoIsBusyIsLeftAloneForLongerEachTime() {
         Server server = kept(1);
         long now = NOW;
         for (long longest : new long[] {3, 6, 12, 24, 48, 96, 100, 100}) {
-            server.busy(now);
-            assertThat(server.busyUntil() - now).isBetween(longest * MILLI / 2, longest * MILLI);
-            assertThat(canTake(server, server.busyUntil() - 1)).isFalse();
-            assertThat(canTake(server, server.busyUntil())).isTrue();
-            now = server.busyUntil();
+            server.rest().busy(now);
+            assertThat(server.rest().until() - now).isBetween(longest * MILLI / 2, longest * MILLI);
+            assertThat(canTake(server, server.rest().until() - 1)).isFalse();
+            assertThat(canTake(server, server.rest().until())).isTrue();
+            now = server.rest().until();
         }
-        server.notBusy();
-        server.busy(now);
-        assertThat(server.busyUntil() - now).isLessThanOrEqualTo(3 * MILLI);
+        server.rest().end();
+        server.rest().busy(now);
+        assertThat(server.rest().until() - now).isLessThanOrEqualTo(3 * MILLI);
     }
 
     @Test
     void whoIsBackGetsItsShareStepByStep() {
         Server server = server(GateFixture.pool(8).slowStart(Duration.ofSeconds(10)));
         assertThat(server.capacity(NOW)).isEqualTo(8);
-        server.rose(NOW);
+        server.slowStart().begin(NOW);
         assertThat(server.weight(NOW)).isEqualTo(0.05);
         assertThat(server.capacity(NOW)).isOne();
         assertThat(server.capacity(NOW + 5 * SECOND)).isEqualTo(4);
         assertThat(server.weight(NOW + 5 * SECOND)).isEqualTo(0.5);
         assertThat(server.capacity(NOW + 10 * SECOND - 1)).isEqualTo(7);
         assertThat(server.capacity(NOW + 10 * SECOND)).isEqualTo(8);
-        assertThat(server.isRising(NOW + 10 * SECOND)).isFalse();
+        assertThat(server.slowStart().lasts(NOW + 10 * SECOND)).isFalse();
     }
 
     @Test
     void whoStartsSlowlyOpensOnlyThatManyLines() {
         Server server = server(GateFixture.pool(8).slowStart(Duration.ofSeconds(10)));
-        server.rose(NOW);
+        server.slowStart().begin(NOW);
         take(server, NOW);
         assertThat(canTake(server, NOW)).isFalse();
         assertThat(canTake(server, NOW + 3 * SECOND)).isTrue();
