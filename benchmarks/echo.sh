@@ -6,44 +6,14 @@
 # Rounds are interleaved (A B C A B C); medians are printed. Loopback only; everything it starts it ends by its id.
 set -u
 cd "$(dirname "$0")" || exit 1
-here=$PWD
-work=$(mktemp -d) && chmod 755 "$work"
-pids=()
-finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done; wait 2>/dev/null; rm -rf "$work"; }
-trap finish EXIT
-ulimit -n "$(ulimit -Hn)"
-
-start() { "$@" >>"$work/log" 2>&1 & pids+=($!); last=$!; }
-await() { for _ in $(seq 400); do "$@" 2>/dev/null && return; sleep 0.05; done; echo "gave up waiting for: $*" >&2; tail "$work/log" >&2; exit 1; }
-port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1"); }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-value() { sed -n "s/.*[ ]$1=\([0-9.]*\).*/\1/p;s/^$1=\([0-9.]*\).*/\1/p" | head -1; }
-median() { sort -n "$1" | awk '{v[NR]=$1} END{print NR % 2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+. ./lib.sh
 
 gcc -O2 -o "$work/wsload" wsload.c || exit 1
 gcc -O2 -o "$work/fcgiload" fcgiload.c || exit 1
 gcc -O2 -o "$work/echo_c" echo_c.c -lfcgi || exit 1
-[ -f ../cli/target/ws2fcgi.jar ] || ../ws2fcgi --version || exit 1
+build_bridge || exit 1
 
-cat >"$work/echo.php" <<'P'
-<?php
-header('Content-Type: application/octet-stream');
-echo file_get_contents('php://input');
-P
-cat >"$work/fpm.conf" <<P
-[global]
-error_log = $work/fpm.log
-daemonize = no
-[bench]
-user = www-data
-group = www-data
-listen = $work/fpm.sock
-listen.mode = 0666
-listen.backlog = 4096
-pm = static
-pm.max_children = ${children:-4}
-pm.max_requests = 0
-P
+write_echo_php
 cat >"$work/post.lua" <<'P'
 function init(args)
   wrk.method = "POST"
@@ -76,8 +46,7 @@ if [ "${1:-}" = million ]; then
 fi
 
 rounds=${1:-3} seconds=${2:-4} clients=${3:-64} bytes=${4:-64}
-start php-fpm8.2 -F -y "$work/fpm.conf"
-await test -S "$work/fpm.sock"
+start_fpm "${children:-4}"
 http=$(free_port)
 cat >"$work/nginx.conf" <<P
 user www-data;

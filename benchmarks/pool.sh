@@ -7,40 +7,12 @@
 # Loopback only; everything it starts it ends by its id.
 set -u
 cd "$(dirname "$0")" || exit 1
-work=$(mktemp -d) && chmod 755 "$work"
-pids=()
-finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null; done; wait 2>/dev/null; rm -rf "$work"; }
-trap finish EXIT
-ulimit -n "$(ulimit -Hn)"
-
-start() { "$@" >>"$work/log" 2>&1 & pids+=($!); last=$!; }
-await() { for _ in $(seq 400); do "$@" 2>/dev/null && return; sleep 0.05; done; echo "gave up waiting for: $*" >&2; tail "$work/log" >&2; exit 1; }
-port_open() { (exec 3<>"/dev/tcp/127.0.0.1/$1"); }
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
-value() { sed -n "s/.*[ ]$1=\([0-9.]*\).*/\1/p;s/^$1=\([0-9.]*\).*/\1/p" | head -1; }
-median() { sort -n "$1" | awk '{v[NR]=$1} END{print NR % 2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2}'; }
+. ./lib.sh
 
 rounds=${1:-3} seconds=${2:-4} clients=${3:-64} bytes=${4:-64}
 gcc -O2 -o "$work/wsload" wsload.c || exit 1
-cat >"$work/echo.php" <<'P'
-<?php
-header('Content-Type: application/octet-stream');
-echo file_get_contents('php://input');
-P
-cat >"$work/fpm.conf" <<P
-[global]
-error_log = $work/fpm.log
-daemonize = no
-[bench]
-user = www-data
-group = www-data
-listen = $work/fpm.sock
-listen.mode = 0666
-listen.backlog = 4096
-pm = static
-pm.max_children = 5
-pm.max_requests = 0
-P
+build_bridge || exit 1
+write_echo_php
 cat >"$work/echo.go" <<'P'
 package main
 
@@ -64,9 +36,8 @@ func main() {
 }
 P
 (cd "$work" && GO111MODULE=off GOCACHE="$work/go" go build -o echo_go echo.go) || exit 1
-start php-fpm8.2 -F -y "$work/fpm.conf"
+start_fpm 5
 start "$work/echo_go" "$work/go.sock"
-await test -S "$work/fpm.sock"
 await test -S "$work/go.sock"
 
 declare -A port process

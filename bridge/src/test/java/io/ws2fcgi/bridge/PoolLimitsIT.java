@@ -23,7 +23,7 @@ final class PoolLimitsIT {
     private static final Duration LONG = ofMinutes(10);
 
     @Test
-    void twoBridgesOnOnePoolOfTwoWorkersServeEverybody() throws Exception {
+    void twoBridgesOnOnePoolOfTwoWorkersServeEverybody() throws Exception { // 62
         try (PhpFpm fpm = PhpFpm.pool().workers(2).start();
                 LedgerBridge first = sharing(fpm);
                 LedgerBridge second = sharing(fpm);

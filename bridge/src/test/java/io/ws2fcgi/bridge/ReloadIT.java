@@ -26,7 +26,7 @@ final class ReloadIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5})
-    void aReloadEverySecondLosesNothing(int processControlTimeout) throws Exception {
+    void aReloadEverySecondLosesNothing(int processControlTimeout) throws Exception { // 58
         try (PhpFpm fpm = PhpFpm.pool()
                 .workers(6)
                 .processControlTimeout(ofSeconds(processControlTimeout))

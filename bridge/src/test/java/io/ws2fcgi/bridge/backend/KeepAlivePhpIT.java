@@ -103,6 +103,31 @@ final class KeepAlivePhpIT {
     }
 
     @Test
+    void aWorkerThatOnlySaysThatItIsDoneKeepsNobodyWaitingForEver() { // 64
+        try (PhpFpm fpm = PhpFpm.pool().workers(1).start()) {
+            Backend pool =
+                    asking.pool(Asking.at(fpm.address()).maxConnections(1).profile(KEEPING));
+            String finishing = fpm.script("finishing.php", """
+                    <?php
+                    echo 'said';
+                    fastcgi_finish_request();
+                    while (!file_exists(__DIR__ . '/go')) { usleep(5000); clearstatcache(); }
+                    """);
+            assertThat(asking.ask(pool, Asking.PATIENT, Asking.request(finishing, ""))
+                            .answer()
+                            .body())
+                    .isEqualTo("said");
+            Terms brief = Terms.message(Duration.ofMillis(300), "key");
+            Asked behind = asking.ask(pool, brief, Asking.request(fpm.script("command.php"), "behind"));
+            assertThat(behind.failure().kind()).isEqualTo(Kind.TIMED_OUT);
+            Asking.awaitLoad(pool, 1, 0, 1);
+            fpm.script("go", "");
+            behind.awaitEnd();
+            assertThat(ask(pool, fpm, 2).answer().body()).isEqualTo("message 2");
+        }
+    }
+
+    @Test
     void whoWaitsGetsTheConnectionThatIsKeptForNobody() {
         try (PhpFpm fpm = PhpFpm.pool().workers(1).start()) {
             Backend pool =

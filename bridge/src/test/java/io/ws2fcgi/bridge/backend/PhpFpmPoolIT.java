@@ -31,7 +31,7 @@ final class PhpFpmPoolIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void aHundredRequestsOneAfterTheOtherDoNotStallOnOneWorker(boolean tcp) {
+    void aHundredRequestsOneAfterTheOtherDoNotStallOnOneWorker(boolean tcp) { // 61
         try (PhpFpm fpm = tcp
                 ? PhpFpm.pool().tcp().workers(1).start()
                 : PhpFpm.pool().workers(1).start()) {
@@ -141,7 +141,7 @@ final class PhpFpmPoolIT {
     }
 
     @Test
-    void aFullBacklogIsWaitedFor() {
+    void aFullBacklogIsWaitedFor() { // 63
         try (PhpFpm fpm = PhpFpm.pool().workers(1).backlog(1).start()) {
             Backend pool = asking.pool(
                     Asking.at(fpm.address()).maxConnections(20).maxWaiting(20).queueWait(ofSeconds(20)));

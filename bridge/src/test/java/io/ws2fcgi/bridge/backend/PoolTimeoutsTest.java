@@ -64,6 +64,24 @@ final class PoolTimeoutsTest {
     }
 
     @Test
+    @DisplayName(
+            "65 contentLengthExact: a request that is not sent to its end ends with its connection, and never as a shorter one")
+    void aRequestThatIsNotSentToItsEndIsNoRequest() {
+        try (var server = ScriptedServer.onUnixSocket()) {
+            Backend pool = asking.pool(
+                    Asking.at(server.address()).writeTimeout(ofMillis(100)).abandonAfter(ofMillis(100)));
+            Asked asked = asking.ask(pool, Asking.PATIENT, Asking.request("/a.php", "x".repeat(4 << 20)));
+            Peer peer = server.accept();
+            asked.awaitEnd();
+            byte[] sent = peer.readToEnd();
+            assertThat(sent.length).isBetween(1, 4 << 20);
+            // In the middle of the body, not behind a record that would end it.
+            assertThat(sent[sent.length - 1]).isEqualTo((byte) 'x');
+            Asking.awaitIdle(pool);
+        }
+    }
+
+    @Test
     void aServerThatReadsSlowlyIsNotOneThatDoesNotRead() {
         try (var server = ScriptedServer.onUnixSocket()) {
             Backend pool = asking.pool(Asking.at(server.address()).writeTimeout(ofSeconds(5)));
