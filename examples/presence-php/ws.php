@@ -43,7 +43,7 @@ $db->exec('INSERT INTO version VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET numb
 $list = [
     'version' => (int) $db->query('SELECT number FROM version')->fetchColumn(), // Pages ignore what is older than theirs.
     'people' => $db->query(
-        'SELECT name, MIN(state) AS state, MIN(since) AS since, COUNT(*) AS pages FROM here GROUP BY name ORDER BY MIN(since), name'
+        'SELECT name, MIN(state) AS state, MIN(since) AS since, COUNT(*) AS pages FROM here GROUP BY name ORDER BY MIN(rowid)'
     )->fetchAll(PDO::FETCH_ASSOC), // "active" comes before "away": one page in front is enough.
 ];
 $db->exec('COMMIT');
