@@ -2,7 +2,8 @@
 # What a profile of the pool costs and gives: echo through php-fpm with a connection for each event and with kept ones, and
 # through Go's net/http/fcgi, which multiplexes, with each of the three.
 #   benchmarks/pool.sh [rounds=3] [seconds=4] [clients=64] [bytes=64]         needs php-fpm, golang, gcc
-#   other=/path/of/another/ws2fcgi benchmarks/pool.sh                          also another build, with a connection for each event
+#   other=/path/of/another/ws2fcgi benchmarks/pool.sh                         also another build, with a connection for each event
+#   only='php_each php_each_other' other=... benchmarks/pool.sh               just these
 # One bridge for each profile, all started first and warmed up, then rounds of all of them in turns; medians are printed.
 # Loopback only; everything it starts it ends by its id.
 set -u
@@ -45,6 +46,7 @@ names=()
 # bridge NAME COMMAND POOL-SOCKET OPTIONS...
 bridge() {
     local name=$1 command=$2 socket=$3 at
+    [[ -z ${only:-} || " $only " == *" $name "* ]] || return
     shift 3
     at=$(free_port)
     start "$command" serve "unix:$socket" --script "$work/echo.php" --listen "127.0.0.1:$at" --control off "$@"

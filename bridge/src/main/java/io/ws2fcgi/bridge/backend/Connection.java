@@ -76,7 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         try {
             ChannelFuture connecting = line.server()
                     .dialer()
-                    .connect(loop, configured.compareTo(whole) < 0 ? configured : whole, asks, this);
+                    .connect(loop, configured.compareTo(whole) < 0 ? configured : whole, asks, asks ? this : null);
             channel = connecting.channel();
             connecting.addListener(connected -> onConnect(connected, visit));
         } catch (ChannelException noSocket) {
@@ -93,7 +93,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         opened.closeFuture().addListener(closed -> onClosed());
-        pool.gate().learn((floor, now) -> floor.opened(line, asks, now));
+        pool.gate().opened(line, asks);
         begin(visit, begunAt);
     }
 

@@ -18,6 +18,7 @@ import io.ws2fcgi.fcgi.FcgiRecordEncoder;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens connections to one server. It does what a Netty {@code Bootstrap} would, without its address resolver and its hop
@@ -30,6 +31,8 @@ final class Dialer {
     private final SocketAddress socketAddress;
     private final ChannelFactory<? extends Channel> channels;
     private final Profile profile;
+    private final FcgiClientConfig client;
+    private final FcgiClientConfig asking;
     private final String text;
 
     /** @param socketAddress one that {@code address} stands for */
@@ -38,6 +41,8 @@ final class Dialer {
         this.socketAddress = socketAddress;
         this.profile = profile;
         channels = transport.clientChannel(address);
+        client = clientConfig(profile);
+        asking = client.askingValues(ASK_DEADLINE);
         text = text(address, socketAddress);
     }
 
@@ -71,10 +76,10 @@ final class Dialer {
      * fails.
      *
      * @param ask whether it is to begin with GET_VALUES
-     * @param last goes behind the FastCGI handlers
+     * @param last goes behind the FastCGI handlers; null for nothing
      * @throws ChannelException when there cannot even be a socket, for want of file descriptors
      */
-    ChannelFuture connect(EventLoop loop, Duration timeout, boolean ask, ChannelHandler last) {
+    ChannelFuture connect(EventLoop loop, Duration timeout, boolean ask, @Nullable ChannelHandler last) {
         assert loop.inEventLoop();
         Channel channel = channels.newChannel();
         ChannelConfig config = channel.config();
@@ -85,18 +90,17 @@ final class Dialer {
                 .addLast(
                         new FcgiRecordDecoder(),
                         FcgiRecordEncoder.INSTANCE,
-                        new FcgiClientHandler(clientConfig(ask)),
-                        last);
+                        new FcgiClientHandler(ask ? asking : client));
+        if (last != null) channel.pipeline().addLast(last);
         ChannelFuture registered = loop.register(channel);
         return registered.cause() != null ? registered : channel.connect(socketAddress);
     }
 
-    private FcgiClientConfig clientConfig(boolean ask) {
-        if (profile instanceof Profile.OneRequest one) {
-            return one.keepAlive() == null ? FcgiClientConfig.defaults() : FcgiClientConfig.keepAlive();
-        }
-        FcgiClientConfig many = FcgiClientConfig.multiplexed(requestsPerLine());
-        return ask ? many.askingValues(ASK_DEADLINE) : many;
+    private static FcgiClientConfig clientConfig(Profile profile) {
+        if (profile instanceof Profile.Multiplexed many) return FcgiClientConfig.multiplexed(many.requests());
+        return ((Profile.OneRequest) profile).keepAlive() == null
+                ? FcgiClientConfig.defaults()
+                : FcgiClientConfig.keepAlive();
     }
 
     /** Where it leads, for logs. */

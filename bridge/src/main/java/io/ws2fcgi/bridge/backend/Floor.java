@@ -169,13 +169,19 @@ final class Floor {
 
     // What becomes of lines.
 
-    /** @param asked whether the application has yet to say how many requests it takes */
-    void opened(Line line, boolean asked, long now) {
+    /**
+     * Returns whether that may let in somebody else.
+     *
+     * @param asked whether the application has yet to say how many requests it takes
+     */
+    boolean opened(Line line, boolean asked, long now) {
         Server server = line.server();
+        boolean wasLeftAlone = server.rest().isSuspicious() || !server.circuit().isUp();
         server.rest().letsIn();
         line.opened(asked ? 1 : server.requestsPerLine());
         server.noteRoom(line);
         rose(server, server.circuit().connected(), now);
+        return wasLeftAlone || line.hasRoom();
     }
 
     /** Nobody could connect, and the line is gone. */

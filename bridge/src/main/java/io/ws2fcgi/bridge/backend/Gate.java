@@ -138,25 +138,24 @@ final class Gate {
 
     /** For a visitor that was granted a place and could not use it: it is the next one of its kind. */
     Admission returned(Visitor visitor) {
-        Admission admission;
-        synchronized (this) {
-            admission = putBack(visitor);
-        }
-        look();
-        return admission;
+        return returned(visitor, NOTHING_NEW);
     }
 
     /** The same for one that could not connect, whose line is gone. */
     Admission returned(Visitor visitor, Line line, ConnectTrouble trouble) {
+        return returned(visitor, (known, now) -> known.unreachable(line, trouble, now));
+    }
+
+    private Admission returned(Visitor visitor, Lesson lesson) {
         Admission admission;
-        boolean last;
+        Outcome outcome;
         synchronized (this) {
-            floor.unreachable(line, trouble, clock.getAsLong());
+            long now = clock.getAsLong();
+            lesson.teach(floor, now);
             admission = putBack(visitor);
-            last = closed && floor.isEmpty();
+            outcome = outcome(now);
         }
-        if (last) emptied.trySuccess(null);
-        look();
+        tell(outcome);
         return admission;
     }
 
@@ -174,12 +173,20 @@ final class Gate {
 
     // What becomes of lines.
 
+    /** The line is connected. As a rule that lets nobody else in. */
+    void opened(Line line, boolean asked) {
+        Outcome outcome;
+        synchronized (this) {
+            long now = clock.getAsLong();
+            if (!floor.opened(line, asked, now)) return;
+            outcome = outcome(now);
+        }
+        tell(outcome);
+    }
+
     /** A request on the line has ended, and the line is good for another one. */
     void release(Line line, Turn turn) {
-        synchronized (this) {
-            floor.release(line, turn);
-        }
-        look();
+        learn((known, now) -> known.release(line, turn));
     }
 
     /** Nothing more is to be begun on the line. */
@@ -196,80 +203,89 @@ final class Gate {
 
     /** The line is no more. */
     void gone(Line line) {
-        forget(line);
-        look();
+        learn((known, now) -> known.gone(line));
     }
 
-    private void forget(Line line) {
-        boolean last;
-        synchronized (this) {
-            last = floor.gone(line) && closed && floor.isEmpty();
-        }
-        if (last) emptied.trySuccess(null);
-    }
-
-    // What is learned about servers.
+    // What is learned, and what comes of it.
 
     /** Something that is learned about servers or lines; must do nothing else. */
     interface Lesson {
         void teach(Floor floor, long now);
     }
 
+    private static final Lesson NOTHING_NEW = (floor, now) -> {};
+
     /** Learns it, and lets in whom that lets in. */
     void learn(Lesson lesson) {
-        synchronized (this) {
-            lesson.teach(floor, clock.getAsLong());
-        }
-        look();
+        tell(after(lesson));
     }
 
     /** Lets in whoever can be, turns away who waits in vain, and passes on what is new. */
     void look() {
-        boolean again = true;
-        while (again) again = lookOnce();
+        learn(NOTHING_NEW);
     }
 
-    /** Whether a line was lost to a loop that has ended, so that there is a place again. */
-    private boolean lookOnce() {
-        List<Grant> grants;
-        List<Visitor> away = List.of();
-        List<Line> superfluous;
-        List<Floor.News> news;
-        long lookIn;
-        synchronized (this) {
-            if (turns.isEmpty() && floor.isQuiet()) return false;
-            long now = clock.getAsLong();
-            grants = grants(now);
-            if (turns.hasImpatient() && !floor.isAnyUp())
-                away = turns.removeIf(visitor -> !visitor.terms().waitForPool());
-            superfluous = floor.takeSuperfluous();
-            news = floor.takeNews();
-            lookIn = nextLook(now);
-        }
-        news.forEach(owner::hears);
-        boolean lost = false;
-        for (Grant grant : grants) lost |= !told(grant.visitor, grant.line);
-        for (Visitor visitor : away) tell(visitor, visitor::turnedAway);
-        for (Line line : superfluous) lost |= !tell(line, Connection::close);
-        setAlarm(lookIn);
-        return lost;
+    private synchronized Outcome after(Lesson lesson) {
+        long now = clock.getAsLong();
+        lesson.teach(floor, now);
+        return outcome(now);
+    }
+
+    /** To be told when the lock is not held any more. */
+    private record Outcome(
+            List<Grant> grants,
+            List<Visitor> away,
+            List<Line> superfluous,
+            List<Floor.News> news,
+            long lookIn,
+            boolean last) {
+        static final Outcome NONE = new Outcome(List.of(), List.of(), List.of(), List.of(), -1, false);
+        static final Outcome LAST = new Outcome(List.of(), List.of(), List.of(), List.of(), -1, true);
+    }
+
+    private Outcome outcome(long now) {
+        boolean last = closed && floor.isEmpty();
+        if (turns.isEmpty() && floor.isQuiet()) return last ? Outcome.LAST : Outcome.NONE;
+        List<Grant> grants = grants(now);
+        boolean inVain = turns.hasImpatient() && !floor.isAnyUp();
+        List<Visitor> away = inVain ? turns.removeIf(visitor -> !visitor.terms().waitForPool()) : List.of();
+        return new Outcome(grants, away, floor.takeSuperfluous(), floor.takeNews(), nextLook(now), last);
     }
 
     private List<Grant> grants(long now) {
-        List<Grant> grants = new ArrayList<>(2);
-        EnumSet<Turn> kinds = EnumSet.allOf(Turn.class);
-        while (true) {
-            kinds.removeIf(turn -> !floor.lets(turn, now));
-            Visitor visitor = turns.next(kinds);
-            if (visitor == null) return grants;
+        EnumSet<Turn> kinds = turns.kinds();
+        kinds.removeIf(turn -> !floor.lets(turn, now));
+        List<Grant> grants = List.of();
+        for (Visitor visitor = turns.next(kinds); visitor != null; visitor = turns.next(kinds)) {
+            Turn kind = visitor.terms().turn();
             Line line = floor.admit(visitor, now);
-            if (line == null) {
-                kinds.remove(visitor.terms().turn());
-            } else {
+            if (line != null) {
                 turns.taken(visitor, kinds);
+                if (grants.isEmpty()) grants = new ArrayList<>(2);
                 grants.add(new Grant(visitor, line));
+            } else if (!visitor.terms().freshConnection()) {
+                return grants; // What this one cannot have nobody can.
             }
+            if (line == null || !floor.lets(kind, now)) kinds.remove(kind);
         }
+        return grants;
+    }
+
+    private void tell(Outcome first) {
+        Outcome outcome = first;
+        // A line that was lost to a loop that has ended leaves a place for somebody else.
+        while (!told(outcome)) outcome = after(NOTHING_NEW);
+    }
+
+    private boolean told(Outcome outcome) {
+        boolean all = true;
+        outcome.news.forEach(owner::hears);
+        for (Grant grant : outcome.grants) all &= told(grant.visitor, grant.line);
+        for (Visitor visitor : outcome.away) tell(visitor, visitor::turnedAway);
+        for (Line line : outcome.superfluous) all &= tell(line, Connection::close);
+        setAlarm(outcome.lookIn);
+        if (outcome.last) emptied.trySuccess(null);
+        return all;
     }
 
     /** Tells it that it has a place, on the line's loop. */
@@ -286,6 +302,10 @@ final class Gate {
             forget(line);
             return false;
         }
+    }
+
+    private synchronized void forget(Line line) {
+        floor.gone(line);
     }
 
     private static void tell(Visitor visitor, Runnable news) {
@@ -338,9 +358,9 @@ final class Gate {
             visitors = turns.removeIf(visitor -> true);
             lines = floor.lines();
         }
-        if (lines.isEmpty()) emptied.trySuccess(null);
         for (Visitor visitor : visitors) tell(visitor, visitor::closed);
         for (Line line : lines) tell(line, Connection::stop);
+        look(); // There may be no line, or none whose loop still runs.
         return emptied;
     }
 

@@ -2,7 +2,6 @@ package io.ws2fcgi.bridge.backend;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -50,12 +49,11 @@ final class Probe {
     private static void connect(Server server, Duration timeout, EventLoop loop, Outcome outcome) {
         Dialer dialer = server.dialer();
         try {
-            dialer.connect(loop, timeout, false, new ChannelInboundHandlerAdapter())
-                    .addListener((ChannelFutureListener) connecting -> {
-                        connecting.channel().close();
-                        Throwable cause = connecting.cause();
-                        outcome.is(cause == null ? null : ConnectTrouble.of(cause, dialer.address()));
-                    });
+            dialer.connect(loop, timeout, false, null).addListener((ChannelFutureListener) connecting -> {
+                connecting.channel().close();
+                Throwable cause = connecting.cause();
+                outcome.is(cause == null ? null : ConnectTrouble.of(cause, dialer.address()));
+            });
         } catch (ChannelException noSocket) {
             outcome.is(
                     new ConnectTrouble(false, ConnectTrouble.noSocket(noSocket).text()));

@@ -38,6 +38,10 @@ final class Turns {
             return returned.isEmpty() && waiting.isEmpty();
         }
 
+        int size() {
+            return waiting.size() + returned.size();
+        }
+
         Visitor oldest() {
             return returned.isEmpty() ? waiting.iterator().next() : returned.getFirst();
         }
@@ -85,6 +89,15 @@ final class Turns {
         return queue(turn).isEmpty();
     }
 
+    /** Of which kinds somebody waits. */
+    EnumSet<Turn> kinds() {
+        EnumSet<Turn> kinds = EnumSet.noneOf(Turn.class);
+        queues.forEach((turn, queue) -> {
+            if (!queue.isEmpty()) kinds.add(turn);
+        });
+        return kinds;
+    }
+
     boolean isEmpty() {
         for (Queue queue : queues.values()) if (!queue.isEmpty()) return false;
         return true;
@@ -92,12 +105,12 @@ final class Turns {
 
     int size() {
         int size = 0;
-        for (Turn turn : Turn.values()) size += size(turn);
+        for (Queue queue : queues.values()) size += queue.size();
         return size;
     }
 
     int size(Turn turn) {
-        return queue(turn).waiting.size() + queue(turn).returned.size();
+        return queue(turn).size();
     }
 
     /** Whose turn it is, of these kinds; null when none of them waits. Says nothing twice: {@link #taken} moves on. */
