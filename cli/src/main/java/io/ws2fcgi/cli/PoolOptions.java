@@ -11,8 +11,6 @@ import picocli.CommandLine.Option;
 /** Options about the servers of the pool, and how the work is divided between them. */
 @SuppressWarnings("NullAway.Init") // picocli sets them, or their defaults.
 final class PoolOptions {
-    private static final String NAME = "pool";
-
     @Option(
             names = "--pool-connections",
             paramLabel = "N",
@@ -86,7 +84,7 @@ final class PoolOptions {
     }
 
     PoolConfig config(List<ServerConfig> servers) {
-        PoolConfig.Builder pool = PoolConfig.builder(NAME, servers)
+        PoolConfig.Builder pool = PoolConfig.builder(Servers.POOL, servers)
                 .maxConnections(connections)
                 .totalConnections(total)
                 .balance(balance)

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * <p>The path of a Unix socket may have commas of its own: only what looks like an option at its end is one.
  */
 public final class Servers {
+    /** What the one pool of a command line is called, in logs and meters. */
+    public static final String POOL = "main";
+
     private static final Pattern LAST_OPTION =
             Pattern.compile("(.*),(weight=[^,]*|connections=[^,]*|backup)", Pattern.DOTALL);
 

@@ -40,7 +40,7 @@ final class PoolArgumentsTest {
     @Test
     void whatIsNotSaidIsTheDefaultOfTheConfiguration() {
         assertThat(config())
-                .isEqualTo(PoolConfig.builder("pool", List.of(Servers.parse("127.0.0.1:9000")))
+                .isEqualTo(PoolConfig.builder("main", List.of(Servers.parse("127.0.0.1:9000")))
                         .build());
     }
 
@@ -54,7 +54,7 @@ final class PoolArgumentsTest {
                                 + " --health-check ping:/p --health-interval 11s --health-timeout 12s")
                         .split(" "));
         assertThat(said)
-                .isEqualTo(PoolConfig.builder("pool", List.of(Servers.parse("127.0.0.1:9000")))
+                .isEqualTo(PoolConfig.builder("main", List.of(Servers.parse("127.0.0.1:9000")))
                         .maxConnections(2)
                         .totalConnections(5)
                         .balance(new Balance.Hash(new Balance.By.User()))

@@ -11,6 +11,7 @@ import io.ws2fcgi.cli.ByteSize;
 import io.ws2fcgi.cli.PoolCheck;
 import io.ws2fcgi.cli.RouteOptions;
 import io.ws2fcgi.cli.Sections;
+import io.ws2fcgi.cli.Servers;
 import io.ws2fcgi.cli.text.Json;
 import io.ws2fcgi.cli.text.Screen;
 import java.io.PrintWriter;
@@ -119,9 +120,10 @@ public final class EventCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        PoolConfig pool =
-                PoolConfig.builder("pool", servers).answerBytes(answer.bytes()).build();
-        RouteConfig route = routes.config("pool").build();
+        PoolConfig pool = PoolConfig.builder(Servers.POOL, servers)
+                .answerBytes(answer.bytes())
+                .build();
+        RouteConfig route = routes.config(Servers.POOL).build();
         DescribedClient described = clients.described(uri);
         ClientState state = state(route);
         if (attempt < 1) throw new ConfigException("attempt: " + attempt + " (expected: at least 1)");
