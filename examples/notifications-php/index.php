@@ -11,12 +11,14 @@ require __DIR__ . '/../lib/ws2fcgi.php';
 session_start(['cookie_httponly' => true, 'cookie_samesite' => 'Lax']);
 
 if ($_SERVER['REQUEST_METHOD'] === 'POST') {
-    if (isset($_SESSION['user'])) {
-        signOut($_SESSION['user']);
-    }
+    $before = $_SESSION['user'] ?? null;
     $name = trim((string) filter_input(INPUT_POST, 'name'));
     session_regenerate_id(true);
     $_SESSION = preg_match('/^[\p{L}\p{N}_-]{1,32}$/Du', $name) ? ['user' => $name] : []; // No password: it is an example.
+    session_write_close(); // First: pages that hear of it ask for themselves again at once, and must not find the old session.
+    if ($before !== null) {
+        signOut($before);
+    }
     header('Location: ./', true, 303);
     exit;
 }
