@@ -25,7 +25,8 @@ final class WaitingOptions {
             order = Sections.WAITING + 1,
             defaultValue = "10000",
             description = {
-                "How many opens and messages may wait. One more is refused: a newcomer hears 503.",
+                "How many opens and messages may wait before a newcomer hears 503 at once. Messages may be so many,"
+                        + " however many opens wait.",
                 "Default: 10000."
             })
     private int most;

@@ -93,7 +93,7 @@ final class Gate {
 
     /**
      * @param clock nanoseconds, like {@link System#nanoTime}
-     * @param maxWaiting how many opens and messages may wait
+     * @param maxWaiting how many messages may wait, and how many opens and messages before another open may
      */
     Gate(Floor floor, Turns turns, int maxWaiting, LongSupplier clock, Owner owner) {
         this.floor = floor;
@@ -131,9 +131,18 @@ final class Gate {
             if (line != null) return new Admission(Verdict.GRANTED, line);
         }
         if (!visitor.terms().waitForPool() && !floor.isAnyUp()) return Admission.AWAY;
-        if (turn != Turn.CLOSE && turns.size() - turns.size(Turn.CLOSE) >= maxWaiting) return Admission.FULL;
+        if (isFull(turn)) return Admission.FULL;
         turns.add(visitor);
         return Admission.WAITING;
+    }
+
+    /** A flood of opens fills what opens may fill, and leaves to messages all that they would have without it. */
+    private boolean isFull(Turn turn) {
+        return switch (turn) {
+            case OPEN -> turns.size(Turn.OPEN) + turns.size(Turn.MESSAGE) >= maxWaiting;
+            case MESSAGE -> turns.size(Turn.MESSAGE) >= maxWaiting;
+            case CLOSE -> false;
+        };
     }
 
     /** For a visitor that was granted a place and could not use it: it is the next one of its kind. */

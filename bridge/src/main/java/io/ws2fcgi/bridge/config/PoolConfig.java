@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *     one worker to each, so this must stay below pm.max_children minus what ordinary pages need
  * @param totalConnections the same for all servers together; 0 for the sum of theirs
  * @param shares how the kinds of events that wait are treated
- * @param maxWaiting opens and messages that may wait for a connection; one more is refused at once. Closes always may
+ * @param maxWaiting messages that may wait for a connection, and opens and messages before one more open is refused at once.
+ *     Closes always may
  * @param closesPerSecond how many close events are begun in a second at most; 0 for 50 for each connection
  * @param answerBytes the longest answer body taken from the application
  * @param slowStart how long a server that has come back takes to get its full share; zero for at once

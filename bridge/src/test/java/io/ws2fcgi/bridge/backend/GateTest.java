@@ -86,6 +86,16 @@ final class GateTest {
     }
 
     @Test
+    void aFloodOfOpensLeavesMessagesTheirPlacesInTheQueue() {
+        var pool = new GateFixture(GateFixture.pool(1).maxWaiting(2));
+        pool.inside(MESSAGE);
+        assertThat(pool.enter(pool.guest(OPEN))).isEqualTo(Verdict.WAITING);
+        assertThat(pool.enter(pool.guest(OPEN))).isEqualTo(Verdict.WAITING);
+        assertThat(pool.enter(pool.guest(OPEN))).isEqualTo(Verdict.FULL);
+        assertThat(pool.enter(pool.guest(MESSAGE))).isEqualTo(Verdict.WAITING);
+    }
+
+    @Test
     void oneMoreThanMayWaitIsSentAwayAndClosesMayAlways() {
         var pool = new GateFixture(GateFixture.pool(1).maxWaiting(2));
         pool.inside(MESSAGE);
@@ -93,6 +103,7 @@ final class GateTest {
         assertThat(pool.enter(pool.guest(OPEN))).isEqualTo(Verdict.WAITING);
         assertThat(pool.enter(pool.guest(MESSAGE))).isEqualTo(Verdict.WAITING);
         assertThat(pool.enter(pool.guest(OPEN))).isEqualTo(Verdict.FULL);
+        assertThat(pool.enter(pool.guest(MESSAGE))).isEqualTo(Verdict.WAITING);
         assertThat(pool.enter(pool.guest(MESSAGE))).isEqualTo(Verdict.FULL);
         assertThat(pool.enter(pool.guest(CLOSE))).isEqualTo(Verdict.WAITING);
     }
