@@ -249,6 +249,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** A request was refused because another one ran: it takes one at a time. */
     void cannotMultiplex() {
         pool.gate().learn((floor, now) -> floor.cannotMultiplex(line));
+        // Who refuses also a request that is alone would be asked again at once, and for ever.
+        if (exchanges.size() <= 1) pool.overloaded(line.server());
     }
 
     private long now() {

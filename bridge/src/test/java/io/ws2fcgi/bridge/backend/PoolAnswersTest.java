@@ -186,6 +186,22 @@ final class PoolAnswersTest {
     }
 
     @Test
+    void anApplicationThatRefusesEvenOneRequestAtATimeIsNotAskedWithoutAPause() {
+        var connections = new AtomicInteger();
+        try (var server = ScriptedServer.onUnixSocket(peer -> {
+            connections.incrementAndGet();
+            peer.readRequest();
+            peer.send(RawRecord.end(1, 0, 1));
+        })) {
+            Backend pool = asking.pool(Asking.at(server.address()).queueWait(Duration.ofSeconds(1)));
+            BackendFailure failure = asking.ask(pool).failure();
+            assertThat(failure.kind()).isEqualTo(Kind.QUEUE_TIMEOUT);
+            assertThat(failure.message()).contains("CANT_MPX_CONN");
+            assertThat(connections).hasValueLessThan(50);
+        }
+    }
+
+    @Test
     void anApplicationThatStaysOverloadedIsAQueueTimeout() {
         try (var server = ScriptedServer.onUnixSocket(peer -> {
             peer.readRequest();
