@@ -13,6 +13,7 @@ import io.ws2fcgi.bridge.backend.Backend.Turn;
 import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.config.Profile.KeepAlive;
 import io.ws2fcgi.fcgi.FcgiClientHandler;
+import io.ws2fcgi.fcgi.RequestState;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private int served;
     private boolean retired;
     private boolean stopped;
+    private boolean broken;
     /** Whether GET_VALUES was asked and has not been answered, or given up. */
     private boolean asking;
 
@@ -244,6 +246,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
             pool.gate().learn((floor, now) -> floor.answeredValues(line, ready.maxConcurrent()));
         }
         context.fireUserEventTriggered(event);
+    }
+
+    /** It broke before an answer began. However many requests it took along, that is once. */
+    void broke(String why, RequestState progress) {
+        if (broken) return;
+        broken = true;
+        pool.broke(line.server(), why);
+        // Who closes before reading anything would be tried again at once, and for ever.
+        if (progress == RequestState.NOT_SENT) pool.overloaded(line.server());
     }
 
     /** A request was refused because another one ran: it takes one at a time. */

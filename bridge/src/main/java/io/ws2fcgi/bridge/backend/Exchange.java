@@ -116,9 +116,7 @@ final class Exchange implements FcgiResponseListener {
 
     private void learnFromBreak(FcgiException cause) {
         if (progress == RequestState.RESPONSE_STARTED) return;
-        pool.broke(connection.server(), Reason.of(cause));
-        // Who closes before reading anything would be tried again at once, and for ever.
-        if (progress == RequestState.NOT_SENT) pool.overloaded(connection.server());
+        connection.broke(Reason.of(cause), progress);
     }
 
     private void learnFrom(FcgiRejectedException rejected) {

@@ -10,11 +10,14 @@ import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.HealthCheck;
 import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.config.ServerConfig;
 import io.ws2fcgi.bridge.net.Transport;
+import io.ws2fcgi.fcgi.FcgiServerConfig;
 import io.ws2fcgi.fixtures.Addresses;
 import io.ws2fcgi.fixtures.FakeAnswer;
 import io.ws2fcgi.fixtures.FakeFcgiApp;
+import io.ws2fcgi.fixtures.Peer;
 import io.ws2fcgi.fixtures.RawRecord;
 import io.ws2fcgi.fixtures.ScriptedServer;
 import java.net.SocketAddress;
@@ -183,6 +186,26 @@ final class SeveralServersTest {
         a.start();
         Awaitility.await().until(() -> asking.heard().size() == 2);
         assertThat(asking.heard().get(1)).startsWith("up unix:");
+    }
+
+    @Test
+    void aConnectionThatTakesManyRequestsAlongBreaksOnce() {
+        FcgiServerConfig wide = FcgiServerConfig.defaults().withMaxConcurrent(10);
+        try (var dying = ScriptedServer.onUnixSocket();
+                var well = FakeFcgiApp.onUnixSocket(
+                        wide, request -> FakeAnswer.text("well").when(signal))) {
+            Backend pool = asking.pool(config(ServerConfig.at(address(dying.address())), server(well))
+                    .profile(Profile.Multiplexed.of(10, false))
+                    .maxConnections(1));
+            List<Asked> all = asking.askTimes(10, pool, Asking.PATIENT);
+            Peer peer = dying.accept();
+            for (int i = 0; i < 5; i++) peer.readRequest();
+            peer.close();
+            signal.complete(null);
+            assertThat(all.stream().filter(asked -> !asked.awaitAnswered()).count()).isEqualTo(5);
+            assertThat(pool.servers()).allMatch(Backend.ServerReport::up);
+            assertThat(asking.heard()).isEmpty();
+        }
     }
 
     private void hold() {
