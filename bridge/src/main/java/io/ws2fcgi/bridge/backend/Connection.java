@@ -211,7 +211,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onClosed() {
         if (idleClock != null) idleClock.cancel(false);
         exchanges.clear();
-        if (asking && !stopped) pool.closedInsteadOfAnAnswer(line.server());
+        if (asking && !stopped) pool.closedInsteadOfAnAnswer(line);
         pool.gate().gone(line);
     }
 

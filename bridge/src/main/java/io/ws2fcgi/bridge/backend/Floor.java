@@ -250,8 +250,9 @@ final class Floor {
     }
 
     /** It closed a connection that began with GET_VALUES, without an answer. */
-    void askedInVain(Server server) {
-        if (!server.askedInVain()) return;
+    void askedInVain(Line line) {
+        Server server = line.server();
+        if (!server.askedInVain(line)) return;
         tell(new News(
                 Change.WARNING,
                 server,

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Line {
     private final Server server;
     private final Executor loop;
+    /** How often the server had closed instead of an answer to GET_VALUES when this was opened. */
+    private final int vainBefore;
 
     /** Confined to the loop. Null before somebody has begun to connect. */
     @Nullable
@@ -28,6 +30,7 @@ final class Line {
     Line(Server server, Executor loop) {
         this.server = server;
         this.loop = loop;
+        vainBefore = server.timesAskedInVain();
     }
 
     Server server() {
@@ -37,6 +40,10 @@ final class Line {
     /** Where the connection lives, and all that is done on it. */
     Executor loop() {
         return loop;
+    }
+
+    int vainBefore() {
+        return vainBefore;
     }
 
     boolean isOpening() {

@@ -159,8 +159,8 @@ final class Pool implements Backend, Gate.Owner {
         gate.learn((floor, now) -> floor.checkPassed(server, now));
     }
 
-    void closedInsteadOfAnAnswer(Server server) {
-        gate.learn((floor, now) -> floor.askedInVain(server));
+    void closedInsteadOfAnAnswer(Line line) {
+        gate.learn((floor, now) -> floor.askedInVain(line));
     }
 
     // What the gate wants of its owner.

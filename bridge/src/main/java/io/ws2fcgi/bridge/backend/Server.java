@@ -127,17 +127,23 @@ final class Server {
         return asks;
     }
 
+    int timesAskedInVain() {
+        return askedInVain;
+    }
+
     void answersValues() {
         askedInVain = 0;
     }
 
     /**
      * A connection was closed instead of an answer to GET_VALUES. That may be a restart; but if it happens again, the
-     * application is one of those that cannot bear to be asked.
+     * application is one of those that cannot bear to be asked. Connections that were there when the first of them closed
+     * say nothing new.
      *
      * @return whether that was the last time it is asked
      */
-    boolean askedInVain() {
+    boolean askedInVain(Line line) {
+        if (line.vainBefore() < askedInVain) return false;
         askedInVain++;
         if (!asks || askedInVain < 2) return false;
         asks = false;

@@ -222,7 +222,7 @@ final class FloorServersTest {
     @Test
     void whoTwiceClosesInsteadOfAnsweringIsWarnedOfOnce() {
         var pool = multiplexed(2, true);
-        for (int i = 0; i < 4; i++) pool.floor.askedInVain(pool.server());
+        for (int i = 0; i < 4; i++) pool.floor.askedInVain(new Line(pool.server(), Runnable::run));
         assertThat(changes(pool)).containsExactly(Change.WARNING);
         assertThat(pool.server().asks()).isFalse();
         assertThat(pool.admit(MESSAGE).hasRoom()).isFalse();

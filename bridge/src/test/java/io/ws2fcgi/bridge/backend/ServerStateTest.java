@@ -142,20 +142,35 @@ final class ServerStateTest {
     void whoTwiceClosesInsteadOfAnsweringIsNotAskedAgain() {
         Server server = server(GateFixture.pool(1).profile(Profile.Multiplexed.of(10, true)));
         assertThat(server.asks()).isTrue();
-        assertThat(server.askedInVain()).isFalse();
+        assertThat(server.askedInVain(newLine(server))).isFalse();
         assertThat(server.asks()).isTrue();
-        assertThat(server.askedInVain()).isTrue();
+        assertThat(server.askedInVain(newLine(server))).isTrue();
         assertThat(server.asks()).isFalse();
         assertThat(server.requestsPerLine()).isOne();
-        assertThat(server.askedInVain()).isFalse();
+        assertThat(server.askedInVain(newLine(server))).isFalse();
     }
 
     @Test
     void oneThatAnswersInBetweenWasOnlyRestarted() {
         Server server = server(GateFixture.pool(1).profile(Profile.Multiplexed.of(10, true)));
-        server.askedInVain();
+        server.askedInVain(newLine(server));
         server.answersValues();
-        assertThat(server.askedInVain()).isFalse();
+        assertThat(server.askedInVain(newLine(server))).isFalse();
         assertThat(server.requestsPerLine()).isEqualTo(10);
+    }
+
+    @Test
+    void linesThatWereThereTogetherAreOneRestart() {
+        Server server = server(GateFixture.pool(2).profile(Profile.Multiplexed.of(10, true)));
+        Line one = newLine(server);
+        Line other = newLine(server);
+        assertThat(server.askedInVain(one)).isFalse();
+        assertThat(server.askedInVain(other)).isFalse();
+        assertThat(server.asks()).isTrue();
+        assertThat(server.askedInVain(newLine(server))).isTrue();
+    }
+
+    private static Line newLine(Server server) {
+        return new Line(server, Runnable::run);
     }
 }
