@@ -40,7 +40,7 @@ public interface Backend {
 
     /**
      * Tries whether a server takes connections, with one on {@code loop} that is closed at once. A full backlog is a
-     * good sign. Any thread.
+     * good sign. One that is down by a health check is not tried: it may take connections and answer nothing. Any thread.
      *
      * @return fails with a message for the operator, when no server can be reached; also when the loop has ended. Tells its
      *     listeners at once, on the thread that completes it

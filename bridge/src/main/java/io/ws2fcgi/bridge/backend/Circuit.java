@@ -63,6 +63,11 @@ final class Circuit {
         return state == State.DOWN && fault != Fault.CHECK && now - retryAt >= 0;
     }
 
+    /** Whether a check has found that it answers nothing, so that letting in proves nothing. */
+    boolean isDownByCheck() {
+        return state == State.DOWN && fault == Fault.CHECK;
+    }
+
     /** When the next attempt is due; {@link Long#MAX_VALUE} when none is coming. */
     long dueAt() {
         return state == State.DOWN && fault != Fault.CHECK ? retryAt : Long.MAX_VALUE;

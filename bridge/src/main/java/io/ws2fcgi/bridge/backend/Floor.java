@@ -316,6 +316,13 @@ final class Floor {
         return false;
     }
 
+    /** Of which letting in says that they take requests. */
+    List<Server> worthAProbe() {
+        return servers.stream()
+                .filter(server -> !server.circuit().isDownByCheck())
+                .toList();
+    }
+
     /** Why no server is up; empty when one is. */
     String trouble() {
         if (isAnyUp()) return "";

@@ -6,11 +6,13 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.CgiLimits;
 import io.ws2fcgi.fcgi.FcgiRequest;
+import java.net.ConnectException;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,7 +73,9 @@ final class Pool implements Backend, Gate.Owner {
 
     @Override
     public Future<Void> probe(EventLoop loop) {
-        return Probe.any(currentServers(), config.timeouts().connect(), this::at, loop);
+        List<Server> servers = gate.glance((floor, waiting) -> floor.worthAProbe());
+        if (!servers.isEmpty()) return Probe.any(servers, config.timeouts().connect(), this::at, loop);
+        return ImmediateEventExecutor.INSTANCE.newFailedFuture(new ConnectException(this + ": " + trouble()));
     }
 
     @Override

@@ -178,6 +178,17 @@ final class SeveralServersTest {
     }
 
     @Test
+    void aProbeIsNotSatisfiedWithAServerThatTakesConnectionsAndAnswersNothing() {
+        try (var hanging = ScriptedServer.onUnixSocket(peer -> peer.awaitClose())) {
+            HealthCheck often = new HealthCheck(new HealthCheck.How.GetValues(), ofMillis(20), ofMillis(100));
+            Backend pool = asking.pool(
+                    config(ServerConfig.at(address(hanging.address()))).healthCheck(often));
+            Awaitility.await().until(() -> !pool.servers().get(0).up());
+            assertThat(pool.probe(asking.loop()).awaitUninterruptibly().cause()).hasMessageContaining("health check: ");
+        }
+    }
+
+    @Test
     void aCheckBringsItBack() {
         HealthCheck often = new HealthCheck(new HealthCheck.How.GetValues(), ofMillis(20), ofMillis(200));
         asking.pool(config(server(a), server(b)).healthCheck(often));
