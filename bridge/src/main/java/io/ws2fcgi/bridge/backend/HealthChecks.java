@@ -16,10 +16,13 @@ final class HealthChecks {
     /** One failure may be a restart, which the events find out for themselves. */
     private static final int MOST_FAILURES = 2;
 
+    /** @param answered how many events it had answered when the first of these checks began */
+    private record Failing(int times, long answered) {}
+
     private final Pool pool;
     private final HealthCheck config;
     private final EventLoop loop;
-    private final Map<Server, Integer> failures = new WeakHashMap<>();
+    private final Map<Server, Failing> failing = new WeakHashMap<>();
     private boolean closed;
 
     private HealthChecks(Pool pool, HealthCheck config, EventLoop loop) {
@@ -41,7 +44,7 @@ final class HealthChecks {
     }
 
     private void check(Server server) {
-        long answered = server.report().answered();
+        long answered = server.answers();
         Dialer to = server.dialer();
         new ServerCheck(pool.transport(), to.address(), to.socketAddress(), config.timeout())
                 .health(config.how(), loop)
@@ -50,11 +53,16 @@ final class HealthChecks {
 
     private void onChecked(Server server, long answeredBefore, Future<?> checked) {
         if (closed) return;
-        boolean alive = server.report().answered() > answeredBefore;
-        if (checked.isSuccess() || alive) {
-            failures.remove(server);
+        Failing before = failing.getOrDefault(server, new Failing(0, answeredBefore));
+        // Busy workers let a check wait as long as an event; that events are answered is the better proof.
+        if (checked.isSuccess() || server.answers() > before.answered) {
+            failing.remove(server);
             pool.checkPassed(server);
-        } else if (failures.merge(server, 1, Integer::sum) >= MOST_FAILURES) {
+            return;
+        }
+        Failing now = new Failing(before.times + 1, before.answered);
+        failing.put(server, now);
+        if (now.times >= MOST_FAILURES) {
             pool.checkFailed(server, "health check: " + checked.cause().getMessage());
         }
     }

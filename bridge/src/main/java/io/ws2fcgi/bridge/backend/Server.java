@@ -80,6 +80,11 @@ final class Server {
         return suspected;
     }
 
+    /** How many so far. */
+    long answers() {
+        return answered.sum();
+    }
+
     @Override
     public String toString() {
         return dialer.toString();

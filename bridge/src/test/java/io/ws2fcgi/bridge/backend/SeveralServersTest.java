@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 
 /** Pools of several servers: who gets what, and what becomes of the others when one of them is away. */
 final class SeveralServersTest {
+    private static final int GET_VALUES = 9;
+
     private final Asking asking = new Asking(Transport.choose());
     private final CompletableFuture<Void> signal = new CompletableFuture<>();
     private final FakeFcgiApp a = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("a"));
@@ -185,6 +187,26 @@ final class SeveralServersTest {
                     config(ServerConfig.at(address(hanging.address()))).healthCheck(often));
             Awaitility.await().until(() -> !pool.servers().get(0).up());
             assertThat(pool.probe(asking.loop()).awaitUninterruptibly().cause()).hasMessageContaining("health check: ");
+        }
+    }
+
+    @Test
+    void aServerThatAnswersEventsIsUpThoughItsChecksWaitTooLong() {
+        try (var busy = ScriptedServer.onUnixSocket(peer -> {
+            if (peer.readRecord().type() == GET_VALUES) {
+                peer.awaitClose();
+            } else {
+                RawRecord record = peer.readRecord();
+                while (record.type() != RawRecord.STDIN || record.content().length > 0) record = peer.readRecord();
+                Thread.sleep(100); // An event lasts longer than a check may.
+                peer.send(RawRecord.stdout(1, "Content-Type: text/plain\n\nok"), RawRecord.end(1));
+            }
+        })) {
+            HealthCheck often = new HealthCheck(new HealthCheck.How.GetValues(), ofMillis(310), ofMillis(50));
+            Backend pool = asking.pool(
+                    config(ServerConfig.at(address(busy.address()))).healthCheck(often));
+            askOneByOne(20, pool);
+            assertThat(asking.heard()).isEmpty();
         }
     }
 
