@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.util.AttributeKey;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.net.Transport;
@@ -30,6 +31,9 @@ final class ControlClient implements AutoCloseable {
     private static final int MAX_ANSWER = 32 << 20;
     /** The bridge closes an idle connection after a minute; a request must not meet that close half-way. */
     private static final Duration KEPT = Duration.ofSeconds(20);
+
+    /** A pipeline that is asked forgets its handlers when its channel closes, and may do so at any time. */
+    private static final AttributeKey<ReplyHandler> REPLIES = AttributeKey.valueOf(ControlClient.class, "replies");
 
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -69,7 +73,7 @@ final class ControlClient implements AutoCloseable {
 
     private Reply exchange(ApiCall call) {
         CompletableFuture<Reply> answer = new CompletableFuture<>();
-        connection().pipeline().get(ReplyHandler.class).ask(call, answer);
+        connection().attr(REPLIES).get().ask(call, answer);
         Reply reply = await(answer);
         lastUsed = System.nanoTime();
         return reply;
@@ -117,8 +121,10 @@ final class ControlClient implements AutoCloseable {
     }
 
     private Channel connect() {
+        ReplyHandler replies = new ReplyHandler(host(), credentials);
         ChannelFuture connected = new Bootstrap()
                 .group(loop)
+                .attr(REPLIES, replies)
                 .channelFactory(transport.clientChannel(address))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.min(Integer.MAX_VALUE, timeout.toMillis()))
                 .handler(new ChannelInitializer<>() {
@@ -128,7 +134,7 @@ final class ControlClient implements AutoCloseable {
                                 .addLast(
                                         new HttpClientCodec(),
                                         new HttpObjectAggregator(MAX_ANSWER),
-                                        new ReplyHandler(host(), credentials));
+                                        replies);
                     }
                 })
                 .connect(socketAddress())
