@@ -8,6 +8,7 @@ import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.control.ControlServer;
 import io.ws2fcgi.bridge.control.EventFeed;
@@ -109,8 +110,8 @@ public final class Bridge implements AutoCloseable {
         for (Route route : router.routes()) applications.put(route, application(route));
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
         Pushes pushes = config.ws2httpPush() ? new Pushes(broker, longestMessage()) : null;
-        for (Address address : config.listen()) {
-            listeners.add(Listener.bind(transport, group, address, reception, pushes));
+        for (ListenerConfig listener : config.listeners()) {
+            listeners.add(Listener.bind(transport, group, listener, reception, pushes));
         }
     }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything a bridge is told.
  *
- * @param listen where WebSocket clients arrive; one or more
+ * @param listeners where WebSocket clients arrive; one or more
  * @param control where the push API and health are served; null for nowhere
  * @param routes the first whose pattern matches takes the handshake
- * @param ws2httpPush whether applications of the original ws2http may push at the TCP addresses of {@code listen}, which
+ * @param ws2httpPush whether applications of the original ws2http may push at the TCP addresses of {@code listeners}, which
  *     must then be loopback; a proxy in front must keep POSTs out
  * @param pings the rhythm of the bridge's own pings to its clients
  * @param handshakeTimeout from connecting to a complete handshake request
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param drain how long a stop waits for running events and owed closes
  */
 public record BridgeConfig(
-        List<Address> listen,
+        List<ListenerConfig> listeners,
         @Nullable ControlConfig control,
         List<PoolConfig> pools,
         List<RouteConfig> routes,
@@ -32,13 +32,13 @@ public record BridgeConfig(
         Duration closeMaxAge,
         Duration drain) {
     public BridgeConfig {
-        listen = List.copyOf(listen);
+        listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
         routes = List.copyOf(routes);
-        if (listen.isEmpty()) throw new ConfigException("no address to listen on (expected: at least one)");
+        if (listeners.isEmpty()) throw new ConfigException("no address to listen on (expected: at least one)");
         if (routes.isEmpty()) throw new ConfigException("no route (expected: at least one)");
         checkPools(pools, routes);
-        if (ws2httpPush) checkPush(listen, routes);
+        if (ws2httpPush) checkPush(listeners, routes);
         Check.positive("ping-interval", pings);
         Check.positive("handshake-timeout", handshakeTimeout);
         Check.positive("close-handshake-timeout", closeHandshakeTimeout);
@@ -65,7 +65,8 @@ public record BridgeConfig(
     }
 
     /** Whether an address is loopback is seen when its name is looked up. */
-    private static void checkPush(List<Address> listen, List<RouteConfig> routes) {
+    private static void checkPush(List<ListenerConfig> listeners, List<RouteConfig> routes) {
+        List<Address> listen = listeners.stream().map(ListenerConfig::address).toList();
         if (listen.stream().noneMatch(Address.Tcp.class::isInstance)) {
             throw new ConfigException(
                     "ws2http-push with the listeners " + listen + " (expected: a TCP address among them)");
@@ -77,7 +78,7 @@ public record BridgeConfig(
 
     /** A bridge that is being described; what is not said stays as it was. One thread at a time. */
     public static final class Builder {
-        private List<Address> listen;
+        private List<ListenerConfig> listeners;
         private @Nullable ControlConfig control;
         private List<PoolConfig> pools;
         private List<RouteConfig> routes;
@@ -89,14 +90,19 @@ public record BridgeConfig(
         private Duration drain = Duration.ofSeconds(10);
 
         private Builder(Address listen, PoolConfig pool, List<RouteConfig> routes) {
-            this.listen = List.of(listen);
+            listeners = List.of(ListenerConfig.at(listen));
             this.pools = List.of(pool);
             this.routes = routes;
         }
 
-        public Builder listen(List<Address> addresses) {
-            listen = addresses;
+        public Builder listeners(List<ListenerConfig> all) {
+            listeners = all;
             return this;
+        }
+
+        /** Plain listeners at these addresses. */
+        public Builder listen(List<Address> addresses) {
+            return listeners(addresses.stream().map(ListenerConfig::at).toList());
         }
 
         public Builder control(@Nullable ControlConfig door) {
@@ -151,7 +157,7 @@ public record BridgeConfig(
          */
         public BridgeConfig build() {
             return new BridgeConfig(
-                    listen,
+                    listeners,
                     control,
                     pools,
                     routes,

@@ -47,6 +47,14 @@ public interface BridgeEvents {
     default void closeGivenUp(ClientInfo client, int attempts, String message) {}
 
     /**
+     * A client ran into a limit: it was refused, closed, or is read more slowly.
+     *
+     * @param from its address, as far as is known
+     * @param message what the limit is, and what follows
+     */
+    default void limited(Limit limit, String from, String message) {}
+
+    /**
      * A server of a pool gets no more requests until it is better.
      *
      * @param why what was tried, and what was found

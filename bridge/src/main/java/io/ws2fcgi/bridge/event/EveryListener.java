@@ -55,6 +55,11 @@ record EveryListener(List<BridgeEvents> listeners) implements BridgeEvents {
     }
 
     @Override
+    public void limited(Limit limit, String from, String message) {
+        tell(listener -> listener.limited(limit, from, message));
+    }
+
+    @Override
     public void serverDown(String pool, String server, String why) {
         tell(listener -> listener.serverDown(pool, server, why));
     }

@@ -12,6 +12,9 @@ import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.net.LingeringClose;
 import io.ws2fcgi.bridge.route.Routing;
 import io.ws2fcgi.bridge.session.Application;
+import io.ws2fcgi.bridge.wire.ClientHandler;
+import io.ws2fcgi.bridge.wire.Refusal;
+import io.ws2fcgi.bridge.wire.Responses;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +74,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "The bridge is stopping."));
             return;
         }
-        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), ctx.channel());
+        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), Peer.of(ctx.channel()));
         int bytes = StateLimits.handshakeBytes(info);
         if (bytes > application.route().limits().stateBytes()) {
             refuse(ctx, new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long."));

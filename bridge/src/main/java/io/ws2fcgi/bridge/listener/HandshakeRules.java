@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.wire.Refusal;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.net.BoundSocket;
 import io.ws2fcgi.bridge.net.Transport;
 import java.io.IOException;
@@ -35,8 +36,13 @@ public final class Listener {
      * @throws ConfigException when pushes shall be taken where other machines could make them
      */
     public static Listener bind(
-            Transport transport, EventLoopGroup group, Address address, Reception reception, @Nullable Pushes pushes)
+            Transport transport,
+            EventLoopGroup group,
+            ListenerConfig config,
+            Reception reception,
+            @Nullable Pushes pushes)
             throws IOException {
+        Address address = config.address();
         boolean pushable = pushes != null && address instanceof Address.Tcp;
         if (pushable) requireLoopback(transport, address);
         return new Listener(BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {

@@ -20,6 +20,8 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.Delivery;
+import io.ws2fcgi.bridge.wire.Refusal;
+import io.ws2fcgi.bridge.wire.Responses;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 

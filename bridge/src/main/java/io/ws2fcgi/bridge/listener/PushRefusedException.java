@@ -1,5 +1,6 @@
 package io.ws2fcgi.bridge.listener;
 
+import io.ws2fcgi.bridge.wire.Refusal;
 import java.io.Serial;
 
 /** A push that is not taken. */

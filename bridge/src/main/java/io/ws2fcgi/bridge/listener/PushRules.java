@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;

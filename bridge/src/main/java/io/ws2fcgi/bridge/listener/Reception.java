@@ -8,6 +8,7 @@ import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.bridge.route.Routing;
 import io.ws2fcgi.bridge.session.Application;
 import io.ws2fcgi.bridge.session.Sessions;
+import io.ws2fcgi.bridge.wire.Keepalive;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

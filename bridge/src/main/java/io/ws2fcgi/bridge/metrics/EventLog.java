@@ -3,8 +3,12 @@ package io.ws2fcgi.bridge.metrics;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.Limit;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,15 +17,17 @@ import org.slf4j.event.Level;
 /**
  * Writes what an operator needs to know, one line for each thing. Text from clients and scripts is escaped, and neither
  * headers nor queries are ever written: they may hold secrets. Rejected handshakes, which anybody can cause, get ten lines in ten
- * seconds; the others are counted, and written only where DEBUG is.
+ * seconds, and each limit that they run into gets one; the others are counted, and written only where DEBUG is.
  */
 public final class EventLog implements BridgeEvents {
     private static final int LONGEST_TEXT = 2000;
     private static final int REJECTIONS = 10;
     private static final Duration REJECTIONS_WINDOW = Duration.ofSeconds(10);
+    private static final Duration LIMITS_WINDOW = Duration.ofSeconds(10);
 
     private final Logger log = LoggerFactory.getLogger("ws2fcgi");
     private final Ration rejections;
+    private final Map<Limit, Ration> limits = new EnumMap<>(Limit.class);
 
     public EventLog() {
         this(System::nanoTime);
@@ -30,6 +36,7 @@ public final class EventLog implements BridgeEvents {
     /** @param clock nanoseconds, like {@link System#nanoTime} */
     EventLog(LongSupplier clock) {
         rejections = new Ration(REJECTIONS, REJECTIONS_WINDOW, clock);
+        for (Limit limit : Limit.values()) limits.put(limit, new Ration(1, LIMITS_WINDOW, clock));
     }
 
     @Override
@@ -76,6 +83,15 @@ public final class EventLog implements BridgeEvents {
     @Override
     public void closeGivenUp(ClientInfo client, int attempts, String message) {
         log.error("{} close: given up after {} attempts: {}", client.id(), attempts, oneLine(message));
+    }
+
+    @Override
+    public void limited(Limit limit, String from, String message) {
+        Ration ration = Objects.requireNonNull(limits.get(limit), "made for all of them");
+        Level level = ration.take() ? Level.WARN : Level.DEBUG;
+        long more = ration.tellRefused();
+        String others = more == 0 ? "" : " (and " + more + " times more before)";
+        log.atLevel(level).log("limit {}: {} from {}{}", limit.label(), oneLine(message), oneLine(from), others);
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.Limit;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -32,6 +33,7 @@ public final class Meters implements BridgeEvents {
     private final Map<String, Timer> applied = new HashMap<>();
     private final Map<String, Counter> failed = new HashMap<>();
     private final Map<ClosedBy, Counter> closed = new EnumMap<>(ClosedBy.class);
+    private final Map<Limit, Counter> limited = new EnumMap<>(Limit.class);
     private final AtomicInteger open = new AtomicInteger();
     private final Counter opened = counter("ws2fcgi.connections.opened", "Handshakes that were accepted");
     private final Counter dropped = counter("ws2fcgi.messages.dropped", "Messages of clients that no script has seen");
@@ -46,6 +48,7 @@ public final class Meters implements BridgeEvents {
             failed.put(event, failures(event));
         }
         for (ClosedBy by : ClosedBy.values()) closed.put(by, closes(by));
+        for (Limit limit : Limit.values()) limited.put(limit, limits(limit));
         gauge("ws2fcgi.connections", "Connections that are open", Map.of(), open::get);
     }
 
@@ -132,6 +135,11 @@ public final class Meters implements BridgeEvents {
     }
 
     @Override
+    public void limited(Limit limit, String from, String message) {
+        meter(limited, limit).increment();
+    }
+
+    @Override
     public void serverDown(String pool, String server, String why) {
         count("ws2fcgi.pool.servers.lost", "Times that a server went down", Tags.of("pool", pool));
     }
@@ -174,6 +182,13 @@ public final class Meters implements BridgeEvents {
         return Counter.builder("ws2fcgi.application.errors")
                 .description("Events without an answer that can be applied")
                 .tag("event", event)
+                .register(registry);
+    }
+
+    private Counter limits(Limit limit) {
+        return Counter.builder("ws2fcgi.limited")
+                .description("Times that a client ran into a limit")
+                .tag("limit", limit.label())
                 .register(registry);
     }
 

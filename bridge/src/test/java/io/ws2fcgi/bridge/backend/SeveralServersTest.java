@@ -203,8 +203,8 @@ final class SeveralServersTest {
             }
         })) {
             HealthCheck often = new HealthCheck(new HealthCheck.How.GetValues(), ofMillis(310), ofMillis(50));
-            Backend pool = asking.pool(
-                    config(ServerConfig.at(address(busy.address()))).healthCheck(often));
+            Backend pool =
+                    asking.pool(config(ServerConfig.at(address(busy.address()))).healthCheck(often));
             askOneByOne(20, pool);
             assertThat(asking.heard()).isEmpty();
         }
@@ -235,7 +235,8 @@ final class SeveralServersTest {
             for (int i = 0; i < 5; i++) peer.readRequest();
             peer.close();
             signal.complete(null);
-            assertThat(all.stream().filter(asked -> !asked.awaitAnswered()).count()).isEqualTo(5);
+            assertThat(all.stream().filter(asked -> !asked.awaitAnswered()).count())
+                    .isEqualTo(5);
             assertThat(pool.servers()).allMatch(Backend.ServerReport::up);
             assertThat(asking.heard()).isEmpty();
         }

@@ -193,7 +193,7 @@ final class ConfigTest {
                         .drain(seconds(5))
                         .build())
                 .isEqualTo(new BridgeConfig(
-                        List.of(address),
+                        List.of(ListenerConfig.at(address)),
                         ControlConfig.at(address),
                         List.of(pool),
                         List.of(route),

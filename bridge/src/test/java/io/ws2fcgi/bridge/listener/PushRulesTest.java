@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.NetUtil;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.hub.Hub;
+import io.ws2fcgi.bridge.wire.Refusal;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;

@@ -131,10 +131,7 @@ final class ControlClient implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
-                                .addLast(
-                                        new HttpClientCodec(),
-                                        new HttpObjectAggregator(MAX_ANSWER),
-                                        replies);
+                                .addLast(new HttpClientCodec(), new HttpObjectAggregator(MAX_ANSWER), replies);
                     }
                 })
                 .connect(socketAddress())

@@ -1,4 +1,4 @@
-package io.ws2fcgi.bridge.listener;
+package io.ws2fcgi.bridge.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -1,4 +1,4 @@
-package io.ws2fcgi.bridge.listener;
+package io.ws2fcgi.bridge.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP responses of the listener. Every one but 101 ends its connection. */
-final class Responses {
+public final class Responses {
     /** RFC 6455 section 1.3. */
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
@@ -36,7 +36,8 @@ final class Responses {
         return response;
     }
 
-    static FullHttpResponse refusal(Refusal refusal) {
+    /** Plain text; the status says which headers go with it. */
+    public static FullHttpResponse refusal(Refusal refusal) {
         ByteBuf body = Unpooled.copiedBuffer(refusal.hint() + "\n", StandardCharsets.UTF_8);
         FullHttpResponse response = closing(refusal.status(), body);
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");

@@ -1,4 +1,4 @@
-package io.ws2fcgi.bridge.listener;
+package io.ws2fcgi.bridge.wire;
 
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Visits every client of one event loop once in each interval, with one timer for all of them. Clients are spread over
  * the interval by their arrival, so ten thousand that came together are not visited together.
  */
-final class Keepalive {
+public final class Keepalive {
     /** Somebody to visit. */
     interface Visited {
         void onKeepalive();
@@ -30,7 +30,8 @@ final class Keepalive {
     private int clients;
     private @Nullable Future<?> timer;
 
-    Keepalive(EventLoop loop, Duration interval) {
+    /** @param interval between two visits of one client */
+    public Keepalive(EventLoop loop, Duration interval) {
         this.loop = loop;
         slotNanos = Math.max(1, interval.toNanos() / SLOTS);
         for (int i = 0; i < SLOTS; i++) slots.add(new LinkedHashSet<>());

@@ -1,4 +1,4 @@
-package io.ws2fcgi.bridge.listener;
+package io.ws2fcgi.bridge.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames to the client need no encoder: they arrive here encoded.
  */
-final class ClientHandler extends ChannelInboundHandlerAdapter implements Client, Keepalive.Visited {
+public final class ClientHandler extends ChannelInboundHandlerAdapter implements Client, Keepalive.Visited {
     private final String key;
     private final Limits limits;
     private final Duration closeHandshakeTimeout;
@@ -59,7 +59,14 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     private int keepaliveSlot;
     private @Nullable Future<?> closeTimer;
 
-    ClientHandler(Channel channel, String key, Limits limits, Duration closeHandshakeTimeout, Keepalive keepalive) {
+    /**
+     * To be put behind the HTTP codec of a channel whose handshake is complete.
+     *
+     * @param key the client's Sec-WebSocket-Key
+     * @param keepalive that of the channel's loop
+     */
+    public ClientHandler(
+            Channel channel, String key, Limits limits, Duration closeHandshakeTimeout, Keepalive keepalive) {
         this.channel = channel;
         this.key = key;
         this.limits = limits;
@@ -69,7 +76,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter implements Client
     }
 
     /** The session that this client is the wire of. */
-    void attach(Session opened) {
+    public void attach(Session opened) {
         session = opened;
     }
 

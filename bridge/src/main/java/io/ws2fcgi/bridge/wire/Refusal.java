@@ -1,4 +1,4 @@
-package io.ws2fcgi.bridge.listener;
+package io.ws2fcgi.bridge.wire;
 
 import io.netty.handler.codec.http.HttpResponseStatus;
 
@@ -7,8 +7,9 @@ import io.netty.handler.codec.http.HttpResponseStatus;
  *
  * @param hint one sentence for the person who sees it in a browser or in curl
  */
-record Refusal(HttpResponseStatus status, String hint) {
-    static Refusal badRequest(String hint) {
+public record Refusal(HttpResponseStatus status, String hint) {
+    /** 400. */
+    public static Refusal badRequest(String hint) {
         return new Refusal(HttpResponseStatus.BAD_REQUEST, hint);
     }
 }
