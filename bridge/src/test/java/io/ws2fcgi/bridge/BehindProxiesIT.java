@@ -1,0 +1,110 @@
+package io.ws2fcgi.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ws2fcgi.fixtures.Addresses;
+import io.ws2fcgi.fixtures.FrontServer;
+import io.ws2fcgi.fixtures.FrontServer.Kind;
+import io.ws2fcgi.fixtures.WebSocketHandshake;
+import io.ws2fcgi.fixtures.WebSocketTestClient;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The configurations of docs/behind-a-proxy.md, as they stand there, in the real servers of the system. */
+final class BehindProxiesIT {
+    private static final String SCRIPT = """
+            if ($event === 'message') {
+                echo json_encode([$body, $_SERVER['REMOTE_ADDR'], $_SERVER['REQUEST_SCHEME'], $_SERVER['HTTP_HOST'],
+                    $_SERVER['SERVER_NAME'], $_SERVER['REQUEST_URI']], JSON_UNESCAPED_SLASHES);
+            }
+            """;
+
+    private static final String PAGE = "<?php echo 'page for ', $_SERVER['REQUEST_METHOD'];";
+
+    private final PhpBridge php = start();
+
+    private static PhpBridge start() {
+        try {
+            return PhpBridge.running(SCRIPT)
+                    .route(route -> route.pattern("/ws"))
+                    .start();
+        } catch (IOException failed) {
+            throw new IllegalStateException(failed);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        php.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NGINX, nginx.conf",
+        "APACHE, apache.conf",
+        "CADDY, Caddyfile",
+        "HAPROXY, haproxy.cfg",
+        "LIGHTTPD, lighttpd.conf"
+    })
+    void pagesAndWebSocketsOfOneApplicationStandBehindIt(Kind kind, String file) throws IOException {
+        try (FrontServer front = FrontServer.start(kind, documented(file));
+                WebSocketTestClient client = handshake(front)
+                        .header("X-Forwarded-For", "203.0.113.66")
+                        .header("Forwarded", "for=203.0.113.67")
+                        .connect()) {
+            client.send("hello");
+            assertThat(client.receiveText())
+                    .isEqualTo(
+                            "[\"hello\",\"127.0.0.2\",\"http\",\"app.example.org\",\"app.example.org\",\"/ws?room=7\"]");
+            assertThat(get(front, "/index.php")).startsWith("HTTP/1.1 200 ").endsWith("page for GET");
+            client.sendClose(4001, "bye");
+            assertThat(php.awaitSeen("close").get("WS_CLOSE_CODE")).isEqualTo("4001");
+        }
+    }
+
+    private static WebSocketHandshake handshake(FrontServer front) {
+        return WebSocketTestClient.to(front.address())
+                .from("127.0.0.2")
+                .path("/ws?room=7")
+                .replace("Host", "app.example.org");
+    }
+
+    /** The file of the guide, with the places of this test in it. */
+    private String documented(String file) throws IOException {
+        Path folder = Path.of(php.fpm().script("index.php", PAGE)).getParent();
+        letInEverybody(folder);
+        String bridge = Addresses.text(php.address());
+        return Files.readString(Path.of("..", "docs", "proxies", file))
+                .replace("127.0.0.1:8080", bridge)
+                .replace("\"port\" => 8080", "\"port\" => " + bridge.substring(bridge.indexOf(':') + 1))
+                .replace(
+                        "/run/php/php8.2-fpm.sock",
+                        Addresses.text(php.fpm().address()).substring("unix:".length()))
+                .replace("/srv/app/public", folder.toString());
+    }
+
+    /** Servers that do not want to be root go through this folder, and to the pool's socket. */
+    private void letInEverybody(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(folder.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        String socket = Addresses.text(php.fpm().address()).substring("unix:".length());
+        Files.setPosixFilePermissions(Path.of(socket), PosixFilePermissions.fromString("rw-rw-rw-"));
+    }
+
+    private static String get(FrontServer front, String path) throws IOException {
+        try (Socket socket =
+                new Socket(front.address().getAddress(), front.address().getPort())) {
+            socket.getOutputStream()
+                    .write(("GET " + path + " HTTP/1.1\r\nHost: app.example.org\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
