@@ -312,12 +312,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
     private void updateReading() {
         if (!channel.isActive()) return;
         boolean reading = !isPaused();
-        if (reading) {
-            // A pong may lie unread; it counts from now on.
-            silent = false;
-            if (decoder != null) decoder.proceed();
-        }
         channel.config().setAutoRead(reading);
+        if (!reading) return;
+        // A pong may lie unread; it counts from now on.
+        silent = false;
+        if (decoder != null) decoder.proceed();
     }
 
     @Override

@@ -9,7 +9,6 @@ import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import java.time.Duration;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -31,7 +30,7 @@ public final class Wire {
     private final RandomGenerator random = new SplittableRandom();
     private final Keepalive pings;
     private final Keepalive ages;
-    private final Map<RouteConfig, RouteWire> routes = new IdentityHashMap<>();
+    private final IdentityHashMap<RouteConfig, RouteWire> routes = new IdentityHashMap<>();
 
     // A loop lasts as long as the process, or nearly so: what these hold outside of the heap goes when they are
     // collected.
