@@ -44,12 +44,11 @@ final class ListenOptions {
     private Duration drain;
 
     /** A bridge there, with this pool, this route, and this push API. */
-    BridgeConfig config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
+    BridgeConfig.Builder config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
         return BridgeConfig.builder(addresses.get(0), pool, route)
                 .listen(addresses)
                 .control(control)
                 .ws2httpPush(ws2httpPush)
-                .drain(drain)
-                .build();
+                .drain(drain);
     }
 }

@@ -119,7 +119,7 @@ public final class RouteOptions {
                 .params(params)
                 .protocols(protocols)
                 .timeouts(new Timeouts(open, message, message))
-                .limits(limits());
+                .limits(limits().build());
     }
 
     /** What Java makes of bytes that the locale has no characters for: the pool would look for another file. */
@@ -130,15 +130,11 @@ public final class RouteOptions {
         }
     }
 
-    /** An inbox must hold at least a few of the longest messages, or every long one would stop its client. */
-    private Limits limits() {
+    /** What is said of them here. An inbox must hold at least a few of the longest messages, or every long one would stop its client. */
+    public Limits.Builder limits() {
         int bytes = maxMessage.bytes();
         int inbox = (int) Math.max(Limits.DEFAULT.inboxBytes(), Math.min(Integer.MAX_VALUE, 4L * bytes));
         int outbox = Math.max(Limits.DEFAULT.outboxBytes(), bytes);
-        return Limits.builder()
-                .messageBytes(bytes)
-                .inboxBytes(inbox)
-                .outboxBytes(outbox)
-                .build();
+        return Limits.builder().messageBytes(bytes).inboxBytes(inbox).outboxBytes(outbox);
     }
 }

@@ -65,6 +65,9 @@ final class ServeCommand implements Callable<Integer> {
     private final RouteOptions routes = new RouteOptions();
 
     @Mixin
+    private final WireOptions wire = new WireOptions();
+
+    @Mixin
     private final ErrorOptions errors = new ErrorOptions();
 
     @Mixin
@@ -100,7 +103,10 @@ final class ServeCommand implements Callable<Integer> {
         PoolConfig configured = pools.config(servers);
         RouteConfig.Builder route = routes.config(configured.name());
         errors.configure(route);
-        return listeners.config(configured, route.build(), push.config());
+        wire.configure(route, routes.limits());
+        BridgeConfig.Builder bridge = listeners.config(configured, route.build(), push.config());
+        wire.configure(bridge);
+        return bridge.build();
     }
 
     /** Only a warning: the pool may be in a container or chroot and see other files. */

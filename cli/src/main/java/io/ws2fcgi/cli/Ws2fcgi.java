@@ -8,6 +8,7 @@ import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.config.ServerConfig;
 import io.ws2fcgi.bridge.config.Shares;
+import io.ws2fcgi.bridge.config.WireConfig;
 import io.ws2fcgi.cli.demo.DemoCommand;
 import io.ws2fcgi.cli.push.ChannelsCommand;
 import io.ws2fcgi.cli.push.CloseCommand;
@@ -85,6 +86,7 @@ public final class Ws2fcgi implements Runnable {
                 .registerConverter(Balance.class, checked(PoolArguments::balance))
                 .registerConverter(Shares.class, checked(PoolArguments::shares))
                 .registerConverter(Profile.Multiplexed.class, checked(PoolArguments::multiplex))
+                .registerConverter(WireConfig.Rate.class, checked(RateArgument::parse))
                 .registerConverter(HealthCheck.How.class, checked(PoolArguments::healthCheck))
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.WireConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,20 @@ final class ArgumentsTest {
         assertThat(OnErrors.parse("notify:{\"oops\": 1}")).isEqualTo(new OnError.Notify("{\"oops\": 1}"));
         assertThat(OnErrors.parse("keep")).isEqualTo(OnError.KEEP);
         assertThat(OnErrors.parse("close")).isEqualTo(OnError.CLOSE);
+    }
+
+    @Test
+    void aRateMayHaveABurst() {
+        assertThat(RateArgument.parse("20")).isEqualTo(new WireConfig.Rate(20, 40));
+        assertThat(RateArgument.parse("64k,burst=1m")).isEqualTo(new WireConfig.Rate(64 << 10, 1 << 20));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "20,", "20,burst=", "20,burst=0", "burst=5", "20/s", "-1"})
+    void otherRatesAreRefused(String text) {
+        assertThatThrownBy(() -> RateArgument.parse(text))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("rate: " + text + " (expected: 1 or more");
     }
 
     @Test

@@ -27,8 +27,8 @@ public record Limits(
     public Limits {
         Check.atLeast("max-message", messageBytes, 1);
         Check.atLeast("inbox-messages", inboxMessages, 1);
-        Check.atLeast("inbox-bytes", inboxBytes, 1);
-        Check.atLeast("outbox-bytes", outboxBytes, 1);
+        Check.atLeast("inbox", inboxBytes, 1);
+        Check.atLeast("outbox", outboxBytes, 1);
         Check.atLeast("channels", topics, 0);
         Check.atLeast("channel-bytes", topicBytes, 0);
         Check.atLeast("meta-bytes", metaBytes, 0);

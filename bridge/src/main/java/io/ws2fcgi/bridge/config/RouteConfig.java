@@ -17,6 +17,7 @@ import java.util.Map;
  * @param retry whether messages whose answer was lost are asked about again
  * @param mergeCookies whether cookies set by an accepting answer to open reach the later events
  * @param forwardAuthorization whether HTTP_AUTHORIZATION reaches the application
+ * @param wire how its connections are treated whatever the application makes of them
  */
 public record RouteConfig(
         String pattern,
@@ -32,7 +33,8 @@ public record RouteConfig(
         boolean mergeCookies,
         boolean forwardAuthorization,
         Timeouts timeouts,
-        Limits limits) {
+        Limits limits,
+        WireConfig wire) {
     /** Every path there is. */
     public static final String ANY_PATH = "/.*";
 
@@ -63,6 +65,7 @@ public record RouteConfig(
         private boolean forwardAuthorization = true;
         private Timeouts timeouts = Timeouts.DEFAULT;
         private Limits limits = Limits.DEFAULT;
+        private WireConfig wire = WireConfig.DEFAULT;
 
         private Builder(String pool, Script script) {
             this.pool = pool;
@@ -129,6 +132,11 @@ public record RouteConfig(
             return this;
         }
 
+        public Builder wire(WireConfig config) {
+            wire = config;
+            return this;
+        }
+
         /**
          * Returns what was described.
          *
@@ -149,7 +157,8 @@ public record RouteConfig(
                     mergeCookies,
                     forwardAuthorization,
                     timeouts,
-                    limits);
+                    limits,
+                    wire);
         }
     }
 }

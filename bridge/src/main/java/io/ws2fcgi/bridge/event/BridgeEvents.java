@@ -46,6 +46,9 @@ public interface BridgeEvents {
     /** A close event was given up after {@code attempts}. */
     default void closeGivenUp(ClientInfo client, int attempts, String message) {}
 
+    /** A client's text was answered by the bridge itself, as its route says. */
+    default void autoReplied(ClientInfo client) {}
+
     /**
      * A client ran into a limit: it was refused, closed, or is read more slowly.
      *

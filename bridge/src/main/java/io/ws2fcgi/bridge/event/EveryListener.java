@@ -55,6 +55,11 @@ record EveryListener(List<BridgeEvents> listeners) implements BridgeEvents {
     }
 
     @Override
+    public void autoReplied(ClientInfo client) {
+        tell(listener -> listener.autoReplied(client));
+    }
+
+    @Override
     public void limited(Limit limit, String from, String message) {
         tell(listener -> listener.limited(limit, from, message));
     }

@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.hub;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -22,20 +21,20 @@ final class Filters {
     private Filters() {}
 
     /**
-     * Returns what the receiver is sent, which the caller owns; null for nothing.
+     * Returns what the receiver is sent; null for nothing. What is not {@code frame} itself belongs to the caller.
      *
-     * @param frame the message for whoever has no filters; borrowed
+     * @param frame the message for whoever has no filters
      */
-    static @Nullable ByteBuf apply(Action.Send send, ByteBuf frame, Subscriber receiver) {
-        if (!(send.target() instanceof Target.Topic topic)) return frame.retainedDuplicate();
+    static @Nullable SharedFrame apply(Action.Send send, SharedFrame frame, Subscriber receiver) {
+        if (!(send.target() instanceof Target.Topic topic)) return frame;
         ClientState state = receiver.state();
         List<String> filters = state.grip().filters(topic.name());
         List<String> wanted = send.label().contentFilters();
-        if (filters.isEmpty() && wanted == null) return frame.retainedDuplicate();
+        if (filters.isEmpty() && wanted == null) return frame;
         try {
             if (wanted != null) checkContentFilters(filters, wanted);
             Payload filtered = filtered(send, filters, state);
-            return filtered == null ? null : ServerFrame.of(filtered, ByteBufAllocator.DEFAULT);
+            return filtered == null ? null : new SharedFrame(ServerFrame.of(filtered, ByteBufAllocator.DEFAULT));
         } catch (FilterException wrong) {
             receiver.skipped("channel " + topic.name() + ": " + wrong.getMessage());
             return null;

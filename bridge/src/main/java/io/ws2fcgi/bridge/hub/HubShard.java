@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.hub;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.event.Action;
@@ -108,12 +107,14 @@ public final class HubShard {
         if (receivers.isEmpty()) return Delivery.unknown(unknown);
         Set<String> except = Set.copyOf(send.except());
         Tally tally = new Tally();
-        ByteBuf frame = ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT);
+        SharedFrame frame = new SharedFrame(ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT));
         try {
             for (Subscriber receiver : copy(receivers)) {
                 if (except.contains(receiver.id().text())) continue;
-                ByteBuf filtered = Filters.apply(send, frame, receiver);
-                if (filtered != null) tally.add(receiver.send(filtered));
+                SharedFrame filtered = Filters.apply(send, frame, receiver);
+                if (filtered == null) continue;
+                tally.add(receiver.send(filtered));
+                if (filtered != frame) filtered.release();
             }
         } finally {
             frame.release();

@@ -13,12 +13,15 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ServerFrame {
     private static final int FIN = 0x80;
+    private static final int RSV1 = 0x40;
+    private static final int CONTROL = 0x08;
     private static final int TEXT = 0x1;
     private static final int BINARY = 0x2;
     private static final int CLOSE = 0x8;
     private static final int PING = 0x9;
     private static final int PONG = 0xA;
-    private static final int LONGEST_HEADER = 10;
+    /** No frame's header is longer. */
+    public static final int LONGEST_HEADER = 10;
 
     /** Up to here one copy is cheaper than a second buffer in the socket's write. */
     private static final int COPIED = 4096;
@@ -56,6 +59,35 @@ public final class ServerFrame {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
         int length = Short.BYTES + text.length;
         return header(CLOSE, length, length, allocator).writeShort(code).writeBytes(text);
+    }
+
+    /** Whether the frame holds a message; if not, it is a control frame. Borrows it. */
+    public static boolean isMessage(ByteBuf frame) {
+        return (frame.getByte(frame.readerIndex()) & CONTROL) == 0;
+    }
+
+    /** How long the payload at the end of a whole frame is. Borrows it. */
+    public static int payloadBytes(ByteBuf frame) {
+        int shortLength = frame.getByte(frame.readerIndex() + 1);
+        int header = shortLength < 126 ? 2 : shortLength == 126 ? 4 : LONGEST_HEADER;
+        return frame.readableBytes() - header;
+    }
+
+    /**
+     * Puts the header of a frame in front of its payload, which is compressed (RFC 7692 section 6).
+     *
+     * @param first the frame's first byte before it was compressed
+     * @param payload with room for {@link #LONGEST_HEADER} in front; borrowed
+     */
+    public static void prependCompressed(int first, ByteBuf payload) {
+        int length = payload.readableBytes();
+        int from = payload.readerIndex();
+        int header = length < 126 ? 2 : length <= 0xffff ? 4 : LONGEST_HEADER;
+        int at = from - header;
+        payload.readerIndex(at).setByte(at, first | RSV1);
+        payload.setByte(at + 1, header == 2 ? length : header == 4 ? 126 : 127);
+        if (header == 4) payload.setShort(at + 2, length);
+        else if (header == LONGEST_HEADER) payload.setLong(at + 2, length);
     }
 
     private static int opcode(Payload.Kind kind) {

@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.hub;
 
-import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
@@ -29,9 +28,9 @@ public interface Subscriber {
     /**
      * Sends one encoded WebSocket frame, at once and flushed.
      *
-     * @param frame taken ownership of, whatever the outcome
+     * @param frame borrowed
      */
-    Outcome send(ByteBuf frame);
+    Outcome send(SharedFrame frame);
 
     Outcome subscribe(String topic);
 

@@ -1,7 +1,7 @@
 package io.ws2fcgi.bridge.listener;
 
 import io.ws2fcgi.bridge.session.Sessions;
-import io.ws2fcgi.bridge.wire.Keepalive;
+import io.ws2fcgi.bridge.wire.Wire;
 
 /** What serves the clients of one event loop. */
-record Desk(int loopIndex, Sessions sessions, Keepalive keepalive) {}
+record Desk(int loopIndex, Sessions sessions, Wire wire) {}

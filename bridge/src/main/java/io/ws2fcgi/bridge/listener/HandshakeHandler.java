@@ -82,8 +82,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
         finish();
         String key = handshake.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
-        ClientHandler client = new ClientHandler(
-                ctx.channel(), key, application.route().limits(), reception.closeHandshakeTimeout(), desk.keepalive());
+        ClientHandler client = desk.wire().client(ctx.channel(), key, application.route(), info);
         ctx.pipeline().replace(this, null, client);
         // Until the application has answered there is nothing that the client may say.
         ctx.channel().config().setAutoRead(false);

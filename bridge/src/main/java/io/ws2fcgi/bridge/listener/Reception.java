@@ -8,7 +8,7 @@ import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.bridge.route.Routing;
 import io.ws2fcgi.bridge.session.Application;
 import io.ws2fcgi.bridge.session.Sessions;
-import io.ws2fcgi.bridge.wire.Keepalive;
+import io.ws2fcgi.bridge.wire.Wire;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -42,7 +42,12 @@ public final class Reception {
         this.random = random;
         for (int i = 0; i < sessions.size(); i++) {
             EventLoop loop = sessions.get(i).loop();
-            desks.put(loop, new Desk(i, sessions.get(i), new Keepalive(loop, config.pings())));
+            desks.put(
+                    loop,
+                    new Desk(
+                            i,
+                            sessions.get(i),
+                            new Wire(loop, config, sessions.get(i).events())));
         }
     }
 
@@ -71,9 +76,5 @@ public final class Reception {
 
     Duration handshakeTimeout() {
         return config.handshakeTimeout();
-    }
-
-    Duration closeHandshakeTimeout() {
-        return config.closeHandshakeTimeout();
     }
 }

@@ -37,6 +37,8 @@ public final class Meters implements BridgeEvents {
     private final AtomicInteger open = new AtomicInteger();
     private final Counter opened = counter("ws2fcgi.connections.opened", "Handshakes that were accepted");
     private final Counter dropped = counter("ws2fcgi.messages.dropped", "Messages of clients that no script has seen");
+    private final Counter autoReplied =
+            counter("ws2fcgi.auto.replies", "Texts of clients that the bridge itself answered");
     private final Counter stderr = counter("ws2fcgi.stderr", "Good answers with something on STDERR beside them");
     private final Counter warned = counter("ws2fcgi.warnings", "Answers with something that an operator should know");
     private final Counter givenUp = counter("ws2fcgi.closes.given.up", "Close events that were given up");
@@ -132,6 +134,11 @@ public final class Meters implements BridgeEvents {
     @Override
     public void closeGivenUp(ClientInfo client, int attempts, String message) {
         givenUp.increment();
+    }
+
+    @Override
+    public void autoReplied(ClientInfo client) {
+        autoReplied.increment();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.session;
 
 import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.Header;
+import io.ws2fcgi.bridge.hub.SharedFrame;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,15 @@ public interface Client {
      * @param frame taken ownership of
      */
     void write(ByteBuf frame);
+
+    /**
+     * Queues one encoded frame that others get too.
+     *
+     * @param frame borrowed
+     */
+    default void write(SharedFrame frame) {
+        write(frame.plain());
+    }
 
     void flush();
 

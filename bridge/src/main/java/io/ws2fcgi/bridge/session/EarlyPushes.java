@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.ClientEvent;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
 import io.ws2fcgi.bridge.event.CloseCode;
+import io.ws2fcgi.bridge.event.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +50,11 @@ final class EarlyPushes {
     }
 
     /** Sends what was kept, now that the client is in. */
-    void deliver(Session session, Outlet outlet) {
+    void deliver(Session session, Outlet outlet, Reporter reporter) {
         for (ByteBuf frame : take()) outlet.write(frame);
         outlet.flush();
-        if (overflowed()) {
+        if (overflowed() && session.isOpen()) {
+            reporter.limited(Limit.OUTBOX, "more than " + maxBytes + " bytes of messages before the open; closed");
             session.close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "too many messages before the open");
         }
         if (close != null) session.close(close.by(), close.code(), close.reason());

@@ -6,22 +6,26 @@ import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.ClientEvent.ClosedBy;
 import io.ws2fcgi.bridge.event.CloseCode;
+import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.event.Payload;
 import io.ws2fcgi.bridge.hub.ServerFrame;
+import io.ws2fcgi.bridge.hub.SharedFrame;
 
 /** What a session's client is sent: now, later, or again and again. */
 final class Outlet {
     private final Session session;
     private final Client client;
+    private final Reporter reporter;
     private final int maxUnread;
     private final KeepAlivePush keepAlive;
     private final DelayedPush delayed;
     private long bytesSent;
 
     /** Closes a client that leaves more than {@code maxUnread} bytes unread. */
-    Outlet(Session session, Client client, int maxUnread, EventLoop loop) {
+    Outlet(Session session, Client client, Reporter reporter, int maxUnread, EventLoop loop) {
         this.session = session;
         this.client = client;
+        this.reporter = reporter;
         this.maxUnread = maxUnread;
         keepAlive = new KeepAlivePush(loop, this::push);
         delayed = new DelayedPush(loop, this::push);
@@ -33,10 +37,7 @@ final class Outlet {
      * @return whether the frame is on its way
      */
     boolean write(ByteBuf frame) {
-        if (session.isOpen() && client.pendingBytes() > maxUnread) {
-            session.close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "client too slow");
-        }
-        if (!session.isOpen()) {
+        if (!mayWrite()) {
             frame.release();
             return false;
         }
@@ -46,11 +47,30 @@ final class Outlet {
         return true;
     }
 
+    /** Closes who does not read. */
+    private boolean mayWrite() {
+        if (session.isOpen() && client.pendingBytes() > maxUnread) {
+            reporter.limited(Limit.OUTBOX, "more than " + maxUnread + " bytes unread; closed");
+            session.close(ClosedBy.BRIDGE, CloseCode.TRY_AGAIN_LATER, "client too slow");
+        }
+        return session.isOpen();
+    }
+
     /** Writes and flushes; takes ownership of the frame. Returns false where the client is, or was just now, closed. */
     boolean push(ByteBuf frame) {
         boolean written = write(frame);
         client.flush();
         return written;
+    }
+
+    /** The same for a frame that others get too, which is borrowed. */
+    boolean push(SharedFrame frame) {
+        if (!mayWrite()) return false;
+        bytesSent += frame.plainBytes();
+        client.write(frame);
+        client.flush();
+        keepAlive.sent();
+        return true;
     }
 
     /** A text from the bridge itself. */
@@ -89,7 +109,7 @@ final class Outlet {
         delayed.stop();
     }
 
-    /** The bytes of all frames that were sent. */
+    /** The bytes of all frames that were sent, as long as they are before any compression. */
     long bytesSent() {
         return bytesSent;
     }

@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.session;
 
-import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.dialect.AnswerException;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.ClientEvent;
@@ -9,6 +8,7 @@ import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.event.Target;
+import io.ws2fcgi.bridge.hub.SharedFrame;
 import io.ws2fcgi.bridge.hub.Subscriber;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,8 +50,8 @@ final class Reachable implements Subscriber {
     }
 
     @Override
-    public Outcome send(ByteBuf frame) {
-        if (session.isOpening()) return early.add(frame) ? Outcome.PENDING : Outcome.REFUSED;
+    public Outcome send(SharedFrame frame) {
+        if (session.isOpening()) return early.add(frame.plain()) ? Outcome.PENDING : Outcome.REFUSED;
         return outlet.push(frame) ? Outcome.REACHED : Outcome.GONE;
     }
 

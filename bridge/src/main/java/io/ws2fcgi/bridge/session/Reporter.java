@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.session;
 
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.Limit;
 import java.time.Duration;
 
 /** Tells whoever listens how the questions about one client went. */
@@ -10,6 +11,11 @@ record Reporter(BridgeEvents events, ClientInfo info) {
         if (!stderr.isEmpty())
             events.stderr(info, question.kind(), question.stamp().eventId(), stderr);
         events.applied(info, question.kind(), Duration.ofNanos(question.nanosSinceAsked()));
+    }
+
+    /** The client ran into a limit, and what follows. */
+    void limited(Limit limit, String message) {
+        events.limited(limit, info.remoteAddress(), message);
     }
 
     /** Something that an operator should know about an answer, or about the client. */

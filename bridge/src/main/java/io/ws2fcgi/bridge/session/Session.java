@@ -64,7 +64,7 @@ public final class Session implements Question.Asker {
         intake = new Intake(client, route.limits());
         early = new EarlyPushes(route.limits().outboxBytes());
         ticker = new Ticker(home.loop(), this::onTick);
-        outlet = new Outlet(this, client, route.limits().outboxBytes(), home.loop());
+        outlet = new Outlet(this, client, reporter, route.limits().outboxBytes(), home.loop());
         performer = new Performer(this, outlet, membership, ticker, home.broker(), home.loop());
         portrait = new Portrait(info, membership, conversation, intake, outlet);
     }
@@ -257,7 +257,7 @@ public final class Session implements Question.Asker {
             enter(accept);
         }
         performer.perform(actions);
-        early.deliver(this, outlet);
+        early.deliver(this, outlet, reporter);
     }
 
     /** Answers the handshake: from now on the client may speak. Not flushed. */

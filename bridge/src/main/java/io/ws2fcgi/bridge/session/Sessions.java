@@ -86,7 +86,8 @@ public final class Sessions {
         return broker;
     }
 
-    BridgeEvents events() {
+    /** Who is told what happens to them. */
+    public BridgeEvents events() {
         return events;
     }
 

@@ -8,21 +8,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
-import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
-import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
-import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.CloseCode;
 import io.ws2fcgi.bridge.event.Header;
+import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.hub.ServerFrame;
+import io.ws2fcgi.bridge.hub.SharedFrame;
 import io.ws2fcgi.bridge.session.Client;
 import io.ws2fcgi.bridge.session.Session;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -33,46 +27,44 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   while the application is asked:   HttpServerCodec -&gt; ClientHandler      (not read)
- *   after the 101:                    WebSocket13FrameDecoder -&gt; ClientHandler
- *   after a broken frame:             ClientHandler                         (discards)
+ *   after the 101:                    FrameDecoder -&gt; ClientHandler         (told by calls)
  * </pre>
  *
  * <p>Frames to the client need no encoder: they arrive here encoded.
  */
-public final class ClientHandler extends ChannelInboundHandlerAdapter implements Client, Keepalive.Visited {
-    private final String key;
-    private final Limits limits;
-    private final Duration closeHandshakeTimeout;
-    private final Keepalive keepalive;
-    private final MessageAssembler assembler;
+public final class ClientHandler extends ChannelInboundHandlerAdapter
+        implements Client, FrameDecoder.Receiver, Keepalive.Visited {
     private final Channel channel;
+    private final String key;
+    private final ClientInfo info;
+    private final RouteWire route;
+    private final MessageAssembler assembler;
 
     private @Nullable Session session;
-    private boolean accepted;
+    /** Null until the client is accepted. */
+    private @Nullable FrameDecoder decoder;
+
+    private @Nullable Extras extras;
+    /** True while the session has enough to do; {@link Extras} may have a reason of its own not to read. */
+    private boolean sessionIsFull;
     /** True from our close frame on: nothing may follow it. */
     private boolean closeSent;
     /** True after a broken frame: what the client sends cannot be understood any more. */
     private boolean discarding;
     /** True when nothing was heard since our last ping. */
     private boolean silent;
+    /** True when something was written that goes out when all was read that had come. */
+    private boolean flushDue;
 
-    private int keepaliveSlot;
+    private int pingSlot;
     private @Nullable Future<?> closeTimer;
 
-    /**
-     * To be put behind the HTTP codec of a channel whose handshake is complete.
-     *
-     * @param key the client's Sec-WebSocket-Key
-     * @param keepalive that of the channel's loop
-     */
-    public ClientHandler(
-            Channel channel, String key, Limits limits, Duration closeHandshakeTimeout, Keepalive keepalive) {
+    ClientHandler(Channel channel, String key, RouteWire route, ClientInfo info) {
         this.channel = channel;
         this.key = key;
-        this.limits = limits;
-        this.closeHandshakeTimeout = closeHandshakeTimeout;
-        this.keepalive = keepalive;
-        assembler = new MessageAssembler(limits.messageBytes());
+        this.route = route;
+        this.info = info;
+        assembler = new MessageAssembler(route.limits().messageBytes());
     }
 
     /** The session that this client is the wire of. */
@@ -82,57 +74,109 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
     // --- From the client.
 
+    /** Frames do not come this way. */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
+        // RFC 6455 section 4.1: the client must wait for the 101 before it sends anything.
+        if (decoder == null) channel.close();
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (!flushDue) return;
+        flushDue = false;
+        channel.flush();
+    }
+
+    @Override
+    public void onFrame(int first, long length) throws ViolationException {
         silent = false;
-        if (discarding || !(message instanceof WebSocketFrame frame)) {
-            ReferenceCountUtil.release(message);
-            // RFC 6455 section 4.1: the client must wait for the 101 before it sends anything.
-            if (!accepted) channel.close();
-        } else if (closeSent) {
-            if (frame instanceof CloseWebSocketFrame close) onCloseAnswered(close);
-            frame.release();
+        if (closeSent) return;
+        if (extras != null) extras.onFrame(first, length);
+        if (!Opcode.isControl(FrameRules.opcode(first))) assembler.begin(first, length);
+    }
+
+    @Override
+    public void onPayload(ByteBuf piece, boolean whole) throws ViolationException {
+        silent = false;
+        if (closeSent) return;
+        if (extras != null) extras.onBytes(piece.readableBytes());
+        ByteBuf message = assembler.add(piece, whole, extras, channel.alloc());
+        if (message != null) onMessage(assembler.isText(), message);
+    }
+
+    private void onMessage(boolean text, ByteBuf message) throws ViolationException {
+        String reply = text ? route.autoReply(message) : null;
+        if (reply != null || session == null) {
+            message.release();
+            if (reply != null) replyAtOnce(reply);
         } else {
-            onFrame(frame);
+            if (extras != null) extras.onMessage();
+            session.onMessage(text, message);
         }
     }
 
-    private void onFrame(WebSocketFrame frame) {
-        if (frame instanceof PingWebSocketFrame ping) onPing(ping);
-        else if (frame instanceof PongWebSocketFrame) frame.release();
-        else if (frame instanceof CloseWebSocketFrame close) onClose(close);
-        else onData(frame);
+    private void replyAtOnce(String reply) throws ViolationException {
+        sendAtOnce(ServerFrame.text(reply, channel.alloc()));
+        route.wire().events().autoReplied(info);
     }
 
-    private void onData(WebSocketFrame frame) {
-        ByteBuf message = assembler.add(frame, channel.alloc());
-        if (message != null && session != null) session.onMessage(assembler.isText(), message);
-    }
-
-    private void onPing(PingWebSocketFrame ping) {
-        try {
-            if (pendingBytes() > limits.outboxBytes()) fail(CloseCode.TRY_AGAIN_LATER, "client too slow");
-            else channel.writeAndFlush(ServerFrame.pong(ping.content(), channel.alloc()));
-        } finally {
-            ping.release();
+    @Override
+    public void onControl(int opcode, ByteBuf payload) throws ViolationException {
+        switch (opcode) {
+            case Opcode.CLOSE -> onClose(CloseBody.read(payload));
+            case Opcode.PING -> {
+                if (closeSent) return;
+                if (extras != null) extras.onBytes(payload.readableBytes());
+                sendAtOnce(ServerFrame.pong(payload, channel.alloc()));
+            }
+            default -> {
+                if (extras != null && !closeSent) extras.onBytes(payload.readableBytes());
+            }
         }
     }
 
-    private void onClose(CloseWebSocketFrame close) {
-        int code = code(close);
-        closeSent = true;
-        if (session != null) session.onClientClose(code, close.reasonText());
-        close.release();
-        channel.writeAndFlush(ServerFrame.close(code, "", channel.alloc())).addListener(ChannelFutureListener.CLOSE);
+    /** Something of the bridge's own. Takes ownership of the frame. */
+    private void sendAtOnce(ByteBuf frame) throws ViolationException {
+        int maxUnread = route.limits().outboxBytes();
+        if (pendingBytes() > maxUnread) {
+            frame.release();
+            limited(Limit.OUTBOX, "more than " + maxUnread + " bytes unread; closed");
+            throw new ViolationException(CloseCode.TRY_AGAIN_LATER, "client too slow");
+        }
+        channel.write(extras == null ? frame : extras.compress(frame), channel.voidPromise());
+        flushDue = true;
     }
 
-    private void onCloseAnswered(CloseWebSocketFrame close) {
-        if (session != null) session.onClientClose(code(close), close.reasonText());
-        channel.close();
+    private void onClose(CloseBody close) {
+        if (decoder != null) decoder.end();
+        boolean answered = closeSent;
+        closing();
+        if (session != null) session.onClientClose(close.code(), close.reason());
+        if (answered) channel.close();
+        else
+            channel.writeAndFlush(ServerFrame.close(close.code(), "", channel.alloc()))
+                    .addListener(ChannelFutureListener.CLOSE);
     }
 
-    private static int code(CloseWebSocketFrame close) {
-        return close.statusCode() < 0 ? CloseCode.NO_STATUS : close.statusCode();
+    /**
+     * Fails the connection (RFC 6455 section 7.1.7). Closing a socket with unread bytes would reset it and destroy the
+     * close frame on its way, so the rest of what the client sends is read and thrown away for a bounded time.
+     */
+    @Override
+    public void onViolation(ViolationException violation) {
+        discarding = true;
+        if (closeSent) return;
+        if (violation.code() == CloseCode.MESSAGE_TOO_BIG) {
+            limited(Limit.MESSAGE_SIZE, "message longer than " + route.limits().messageBytes() + " bytes; closed");
+        }
+        if (session != null) session.closeByBridge(violation.code(), violation.reason());
+    }
+
+    @Override
+    public boolean isHolding() {
+        return !closeSent && isPaused();
     }
 
     @Override
@@ -142,39 +186,25 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        assembler.release();
-        if (accepted) keepalive.remove(this, keepaliveSlot);
+        closing();
+        if (extras != null) extras.end();
+        if (decoder != null) route.wire().pings().remove(this, pingSlot);
         if (closeTimer != null) closeTimer.cancel(false);
         if (session != null) session.onClientGone();
     }
 
+    /** The socket's own trouble (reset, broken pipe): channelInactive follows and says what there is to say. */
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (cause instanceof CorruptedWebSocketFrameException broken) {
-            fail(broken.closeStatus().code(), broken.closeStatus().reasonText());
-        } else {
-            // The socket's own trouble (reset, broken pipe): channelInactive follows and says what there is to say.
-            channel.close();
-        }
+        channel.close();
     }
 
-    /**
-     * Fails the connection (RFC 6455 section 7.1.7). Closing a socket with unread bytes would reset it and destroy the
-     * close frame on its way, so the rest of what the client sends is read and thrown away for a bounded time.
-     */
-    private void fail(int code, String reason) {
-        if (discarding) return;
-        discarding = true;
-        if (channel.pipeline().get(WebSocket13FrameDecoder.class) != null) {
-            channel.pipeline().remove(WebSocket13FrameDecoder.class);
-        }
-        if (session != null) session.closeByBridge(code, reason);
-    }
+    // --- Time.
 
     @Override
-    public void onKeepalive() {
+    public void onVisit() {
         if (closeSent) return;
-        if (silent && channel.config().isAutoRead()) {
+        if (silent && !isPaused()) {
             channel.close();
         } else {
             silent = true;
@@ -182,24 +212,40 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    private void onAge(Limit limit) {
+        if (closeSent || session == null) return;
+        limited(limit, limit == Limit.IDLE ? "no message for too long; closed" : "connected for too long; closed");
+        session.closeByBridge(CloseCode.GOING_AWAY, limit == Limit.IDLE ? "idle" : "end of lifetime");
+    }
+
+    private void limited(Limit limit, String message) {
+        route.wire().events().limited(limit, info.remoteAddress(), message);
+    }
+
     // --- To the client.
 
     @Override
     public void accept(@Nullable String protocol, List<Header> headers) {
         if (!channel.isActive()) return;
-        accepted = true;
-        channel.write(Responses.switchingProtocols(key, protocol, headers));
-        WebSocketDecoderConfig config = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(limits.messageBytes())
-                .closeOnProtocolViolation(false)
-                .withUTF8Validator(false)
-                .build();
+        DeflateTerms terms = terms();
+        channel.write(Responses.switchingProtocols(key, protocol, terms == null ? null : terms.header(), headers));
+        extras = Extras.of(route, terms, this::updateReading, this::limited, this::onAge);
+        decoder = new FrameDecoder(this, terms != null);
         // First the new decoder, then away with the old one: what that may still hold goes to whoever follows it.
-        channel.pipeline()
-                .addBefore(channel.pipeline().context(this).name(), null, new WebSocket13FrameDecoder(config));
+        channel.pipeline().addBefore(channel.pipeline().context(this).name(), null, decoder);
         channel.pipeline().remove(HttpServerCodec.class);
-        keepaliveSlot = keepalive.add(this);
+        pingSlot = route.wire().pings().add(this);
         resumeReading();
+    }
+
+    private @Nullable DeflateTerms terms() {
+        List<String> offers = info.headers().stream()
+                .filter(header -> header.name().equalsIgnoreCase("Sec-WebSocket-Extensions"))
+                .map(Header::value)
+                .toList();
+        return offers.isEmpty()
+                ? null
+                : DeflateOffers.choose(offers, route.config().compression());
     }
 
     @Override
@@ -210,8 +256,24 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void write(ByteBuf frame) {
-        if (closeSent) frame.release();
-        else channel.write(frame, channel.voidPromise());
+        if (closeSent) {
+            frame.release();
+            return;
+        }
+        onSent(frame);
+        channel.write(extras == null ? frame : extras.compress(frame), channel.voidPromise());
+    }
+
+    @Override
+    public void write(SharedFrame frame) {
+        if (closeSent) return;
+        ByteBuf own = extras == null ? frame.plain() : extras.compress(frame);
+        onSent(own);
+        channel.write(own, channel.voidPromise());
+    }
+
+    private void onSent(ByteBuf frame) {
+        if (extras != null && ServerFrame.isMessage(frame)) extras.onMessage();
     }
 
     @Override
@@ -232,14 +294,29 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void pauseReading() {
-        channel.config().setAutoRead(false);
+        sessionIsFull = true;
+        updateReading();
     }
 
     @Override
     public void resumeReading() {
+        sessionIsFull = false;
+        updateReading();
+    }
+
+    private boolean isPaused() {
+        return sessionIsFull || (extras != null && extras.isHolding());
+    }
+
+    /** Each of two may have its reason not to read. */
+    private void updateReading() {
+        if (!channel.isActive()) return;
+        boolean reading = !isPaused();
+        channel.config().setAutoRead(reading);
+        if (!reading) return;
         // A pong may lie unread; it counts from now on.
         silent = false;
-        channel.config().setAutoRead(true);
+        if (decoder != null) decoder.proceed();
     }
 
     @Override
@@ -250,11 +327,21 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     @Override
     public void close(int code, String reason) {
         if (closeSent) return;
-        closeSent = true;
+        closing();
         channel.writeAndFlush(ServerFrame.close(code, reason, channel.alloc())).addListener(sent -> {
             if (discarding && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
         });
         closeTimer = channel.eventLoop()
-                .schedule(() -> channel.close(), closeHandshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(
+                        () -> channel.close(),
+                        route.wire().closeHandshakeTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    /** From now on only a close frame of the client's counts. */
+    private void closing() {
+        closeSent = true;
+        assembler.release();
+        if (extras != null) extras.closing();
     }
 }

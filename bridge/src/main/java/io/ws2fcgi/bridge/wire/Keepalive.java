@@ -8,16 +8,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Visits every client of one event loop once in each interval, with one timer for all of them. Clients are spread over
- * the interval by their arrival, so ten thousand that came together are not visited together.
+ * the interval by chance, so those that came together are not visited together, nor at times that anybody could foresee.
  */
-public final class Keepalive {
+final class Keepalive {
     /** Somebody to visit. */
     interface Visited {
-        void onKeepalive();
+        void onVisit();
     }
 
     private static final int SLOTS = 32;
@@ -26,13 +27,14 @@ public final class Keepalive {
     private final long slotNanos;
     private final List<Set<Visited>> slots = new ArrayList<>(SLOTS);
     private int current;
-    private int next;
+    private final RandomGenerator random;
     private int clients;
     private @Nullable Future<?> timer;
 
     /** @param interval between two visits of one client */
-    public Keepalive(EventLoop loop, Duration interval) {
+    Keepalive(EventLoop loop, Duration interval, RandomGenerator random) {
         this.loop = loop;
+        this.random = random;
         slotNanos = Math.max(1, interval.toNanos() / SLOTS);
         for (int i = 0; i < SLOTS; i++) slots.add(new LinkedHashSet<>());
     }
@@ -40,12 +42,12 @@ public final class Keepalive {
     /** Begins to visit a client. Returns its slot, to be given back to {@link #remove}. */
     int add(Visited client) {
         assert loop.inEventLoop();
-        next = (next + 1) % SLOTS;
-        if (slots.get(next).add(client)) clients++;
+        int slot = random.nextInt(SLOTS);
+        if (slots.get(slot).add(client)) clients++;
         if (timer == null) {
             timer = loop.scheduleAtFixedRate(this::visit, slotNanos, slotNanos, TimeUnit.NANOSECONDS);
         }
-        return next;
+        return slot;
     }
 
     void remove(Visited client, int slot) {
@@ -66,7 +68,7 @@ public final class Keepalive {
     /** An exception from here would cancel the timer, and without a word. As what a task throws it is logged. */
     private void visit(Visited client) {
         try {
-            client.onKeepalive();
+            client.onVisit();
         } catch (RuntimeException failed) {
             loop.execute(() -> {
                 throw failed;

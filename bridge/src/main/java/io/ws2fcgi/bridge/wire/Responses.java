@@ -25,7 +25,8 @@ public final class Responses {
 
     private Responses() {}
 
-    static HttpResponse switchingProtocols(String key, @Nullable String protocol, List<Header> headers) {
+    static HttpResponse switchingProtocols(
+            String key, @Nullable String protocol, @Nullable String extensions, List<Header> headers) {
         HttpResponse response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
         response.headers()
                 .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
@@ -33,6 +34,9 @@ public final class Responses {
                 .set(HttpHeaderNames.SEC_WEBSOCKET_ACCEPT, accept(key));
         if (protocol != null) response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL, protocol);
         addAll(response, headers);
+        // Last, as only what was really agreed upon may stand there.
+        if (extensions == null) response.headers().remove(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS);
+        else response.headers().set(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS, extensions);
         return response;
     }
 

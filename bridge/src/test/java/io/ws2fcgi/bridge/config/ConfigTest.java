@@ -155,6 +155,7 @@ final class ConfigTest {
                         seconds(17),
                         HealthCheck.of(new HealthCheck.How.GetValues())));
         Timeouts timeouts = new Timeouts(seconds(1), seconds(2), seconds(3));
+        WireConfig wire = WireConfig.builder().idle(seconds(4)).build();
         assertThat(route("php")
                         .pattern("/chat")
                         .params(Map.of("A", "1"))
@@ -168,6 +169,7 @@ final class ConfigTest {
                         .forwardAuthorization(false)
                         .timeouts(timeouts)
                         .limits(limits)
+                        .wire(wire)
                         .build())
                 .isEqualTo(new RouteConfig(
                         "/chat",
@@ -183,7 +185,8 @@ final class ConfigTest {
                         false,
                         false,
                         timeouts,
-                        limits));
+                        limits,
+                        wire));
         assertThat(BridgeConfig.builder(address, pool, route)
                         .control(ControlConfig.at(address))
                         .pings(seconds(1))

@@ -6,6 +6,7 @@ import io.ws2fcgi.bridge.event.ClientReport;
 import io.ws2fcgi.bridge.event.ClientState;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.hub.HubShard;
+import io.ws2fcgi.bridge.hub.SharedFrame;
 import io.ws2fcgi.bridge.hub.Subscriber;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -95,7 +96,8 @@ final class FakeClient implements Subscriber {
     }
 
     @Override
-    public Outcome send(ByteBuf frame) {
+    public Outcome send(SharedFrame shared) {
+        ByteBuf frame = shared.plain();
         int kind = frame.getByte(0) & 0xf;
         int header = frame.readableBytes() < 128 ? 2 : 4;
         String text = frame.toString(header, frame.readableBytes() - header, StandardCharsets.UTF_8);

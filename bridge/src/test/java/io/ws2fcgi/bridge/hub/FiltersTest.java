@@ -145,12 +145,19 @@ final class FiltersTest {
         ByteBuf content = Unpooled.copiedBuffer(message, UTF_8);
         Action.Send send =
                 new Action.Send(new Target.Topic("room"), new Payload(Payload.Kind.TEXT, content), List.of(), label);
-        ByteBuf frame = ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT);
-        ByteBuf heard = Filters.apply(send, frame, receiver);
-        String text = heard == null ? null : heard.toString(2, heard.readableBytes() - 2, UTF_8);
-        if (heard != null) heard.release();
+        SharedFrame frame = new SharedFrame(ServerFrame.of(send.payload(), ByteBufAllocator.DEFAULT));
+        SharedFrame heard = Filters.apply(send, frame, receiver);
+        String text = heard == null ? null : text(heard);
+        if (heard != null && heard != frame) heard.release();
         frame.release();
         content.release();
+        return text;
+    }
+
+    private static String text(SharedFrame heard) {
+        ByteBuf frame = heard.plain();
+        String text = frame.toString(2, frame.readableBytes() - 2, UTF_8);
+        frame.release();
         return text;
     }
 
@@ -180,7 +187,7 @@ final class FiltersTest {
         }
 
         @Override
-        public Outcome send(ByteBuf frame) {
+        public Outcome send(SharedFrame frame) {
             throw new IllegalStateException("nobody sends");
         }
 

@@ -73,8 +73,9 @@ final class Member implements Subscriber {
     }
 
     @Override
-    public Outcome send(ByteBuf frame) {
+    public Outcome send(SharedFrame shared) {
         assert shard.loop().inEventLoop();
+        ByteBuf frame = shared.plain();
         heard.add(message(frame));
         frame.release();
         onSend.run();

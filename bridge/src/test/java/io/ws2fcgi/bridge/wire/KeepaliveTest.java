@@ -7,13 +7,14 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 final class KeepaliveTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Keepalive keepalive = new Keepalive(channel.eventLoop(), Duration.ofSeconds(32));
+    private final Keepalive keepalive = new Keepalive(channel.eventLoop(), Duration.ofSeconds(32), new Random(0));
 
     @BeforeEach
     void timeStandsStill() {
@@ -38,7 +39,7 @@ final class KeepaliveTest {
         int[] visits = {0};
         for (int i = 0; i < 320; i++) keepalive.add(() -> visits[0]++);
         pass(1);
-        assertThat(visits[0]).isEqualTo(10);
+        assertThat(visits[0]).isBetween(1, 40);
     }
 
     @Test

@@ -6,17 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
-import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class MessageAssemblerTest {
+    private static final int FIN = 0x80;
+
     private final MessageAssembler assembler = new MessageAssembler(10);
 
     @AfterEach
@@ -25,73 +22,89 @@ final class MessageAssemblerTest {
     }
 
     @Test
-    void aWholeMessagePassesAsItIs() {
-        assertThat(add(new TextWebSocketFrame(pooled("hello")))).isEqualTo("hello");
+    void aWholeMessagePassesAsItIs() throws Exception {
+        assertThat(frame(FIN | Opcode.TEXT, "hello")).isEqualTo("hello");
         assertThat(assembler.isText()).isTrue();
-        assertThat(add(new BinaryWebSocketFrame(pooled("\1\2")))).isEqualTo("\1\2");
+        assertThat(frame(FIN | Opcode.BINARY, "\1\2")).isEqualTo("\1\2");
         assertThat(assembler.isText()).isFalse();
     }
 
     @Test
-    void fragmentsAreJoinedAndTheFirstOneTellsTheType() {
-        assertThat(add(new TextWebSocketFrame(false, 0, pooled("he")))).isNull();
-        assertThat(add(new ContinuationWebSocketFrame(false, 0, pooled("")))).isNull();
-        assertThat(add(new ContinuationWebSocketFrame(true, 0, pooled("llo")))).isEqualTo("hello");
+    void fragmentsAreJoinedAndTheFirstOneTellsTheType() throws Exception {
+        assertThat(frame(Opcode.TEXT, "he")).isNull();
+        assertThat(frame(Opcode.CONTINUATION, "")).isNull();
+        assertThat(frame(FIN, "llo")).isEqualTo("hello");
         assertThat(assembler.isText()).isTrue();
     }
 
     @Test
-    void aCharacterMayBeCutBetweenFragments() {
-        byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
-        assertThat(add(new TextWebSocketFrame(false, 0, Unpooled.copiedBuffer(euro, 0, 1))))
-                .isNull();
-        assertThat(add(new ContinuationWebSocketFrame(true, 0, Unpooled.copiedBuffer(euro, 1, 2))))
-                .isEqualTo("€");
+    void aFrameMayComeInPieces() throws Exception {
+        assembler.begin(FIN | Opcode.TEXT, 5);
+        assertThat(piece("he", false)).isNull();
+        assertThat(piece("", false)).isNull();
+        assertThat(piece("llo", true)).isEqualTo("hello");
     }
 
     @Test
-    void textThatIsNotUtf8Is1007() {
-        ByteBuf broken = ByteBufAllocator.DEFAULT.buffer().writeByte(0xC3);
-        assertViolation(new TextWebSocketFrame(broken), 1007);
-        assertThat(broken.refCnt()).isZero();
+    void aCharacterMayBeCutBetweenFragments() throws Exception {
+        assertThat(frame(Opcode.TEXT, "\u00e2")).isNull();
+        assertThat(frame(FIN, "\u0082\u00ac")).isEqualTo("\u00e2\u0082\u00ac");
     }
 
     @Test
-    void binaryNeedNotBeUtf8() {
-        assertThat(assembler.add(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {(byte) 0xC3})), alloc()))
-                .isNotNull();
+    void textThatIsNotUtf8Is1007AtTheByteThatIsWrong() throws Exception {
+        assembler.begin(FIN | Opcode.TEXT, 9);
+        assertThat(piece("ab\u00c3", false)).isNull();
+        assertViolation(() -> piece("(", false), 1007);
     }
 
     @Test
-    void fragmentsThatAreTooBigTogetherAre1009() {
-        assertThat(add(new BinaryWebSocketFrame(false, 0, pooled("123456")))).isNull();
-        ByteBuf last = pooled("12345");
-        assertViolation(new ContinuationWebSocketFrame(true, 0, last), 1009);
-        assertThat(last.refCnt()).isZero();
+    void textThatEndsInsideOfACharacterIs1007() {
+        assertViolation(() -> frame(FIN | Opcode.TEXT, "\u00c3"), 1007);
     }
 
-    private void assertViolation(WebSocketFrame frame, int code) {
-        assertThatThrownBy(() -> assembler.add(frame, alloc()))
+    @Test
+    void binaryNeedNotBeUtf8() throws Exception {
+        assertThat(frame(FIN | Opcode.BINARY, "\u00c3")).isEqualTo("\u00c3");
+    }
+
+    @Test
+    void fragmentsThatAreTooBigTogetherAre1009FromTheHeaderOfTheLastOn() throws Exception {
+        assertThat(frame(Opcode.BINARY, "123456")).isNull();
+        assertViolation(
+                () -> {
+                    assembler.begin(FIN, 5);
+                    return null;
+                },
+                1009);
+    }
+
+    private interface Attempt {
+        @Nullable
+        String run() throws ViolationException;
+    }
+
+    private static void assertViolation(Attempt attempt, int code) {
+        assertThatThrownBy(attempt::run)
                 .isInstanceOfSatisfying(
-                        CorruptedWebSocketFrameException.class,
-                        violation -> assertThat(violation.closeStatus().code()).isEqualTo(code));
+                        ViolationException.class,
+                        violation -> assertThat(violation.code()).isEqualTo(code));
     }
 
-    private @Nullable String add(WebSocketFrame frame) {
-        ByteBuf message = assembler.add(frame, alloc());
+    private @Nullable String frame(int first, String content) throws ViolationException {
+        assembler.begin(first, content.length());
+        return piece(content, true);
+    }
+
+    /** One char for each byte. */
+    private @Nullable String piece(String content, boolean whole) throws ViolationException {
+        ByteBuf message = assembler.add(
+                Unpooled.copiedBuffer(content, StandardCharsets.ISO_8859_1), whole, null, ByteBufAllocator.DEFAULT);
         if (message == null) return null;
         try {
-            return message.toString(StandardCharsets.UTF_8);
+            return message.toString(StandardCharsets.ISO_8859_1);
         } finally {
             message.release();
         }
-    }
-
-    private static ByteBuf pooled(String text) {
-        return alloc().buffer().writeBytes(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static ByteBufAllocator alloc() {
-        return ByteBufAllocator.DEFAULT;
     }
 }
