@@ -160,7 +160,7 @@ final class SizesIT {
             WebSocketEvent event = client.receive();
             // The bridge may have seen the bad message before the good one was answered.
             if (event.equals(new WebSocketEvent.Text("before"))) event = client.receive();
-            assertThat(event).isEqualTo(new WebSocketEvent.Close(1007, "Invalid payload data"));
+            assertThat(event).isEqualTo(new WebSocketEvent.Close(1007, "text is not UTF-8"));
             client.disconnect();
             assertThat(php.awaitSeen("close").closing()).isEqualTo("1007 bridge");
         }
