@@ -13,7 +13,7 @@ final class Mask {
         int end = payload.writerIndex();
         long twice = (long) mask << Integer.SIZE | (mask & 0xffff_ffffL);
         for (; end - at >= Long.BYTES; at += Long.BYTES) payload.setLong(at, payload.getLong(at) ^ twice);
-        for (int shift = Integer.SIZE - Byte.SIZE; at < end; at++, shift = shift - Byte.SIZE & 31) {
+        for (int shift = Integer.SIZE - Byte.SIZE; at < end; at++, shift = (shift - Byte.SIZE) & 31) {
             payload.setByte(at, payload.getByte(at) ^ mask >>> shift);
         }
     }

@@ -7,9 +7,11 @@ import io.netty.buffer.Unpooled;
 import io.ws2fcgi.bridge.config.Compression;
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.config.WireConfig;
+import io.ws2fcgi.bridge.hub.SharedFrame;
 import io.ws2fcgi.bridge.listener.WiredClient;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -151,7 +153,7 @@ final class CompressionTest {
             plain.release();
             return Unpooled.copiedBuffer("deflated", StandardCharsets.US_ASCII);
         };
-        var shared = new io.ws2fcgi.bridge.hub.SharedFrame(Unpooled.copiedBuffer("plain", StandardCharsets.US_ASCII));
+        SharedFrame shared = new SharedFrame(Unpooled.copiedBuffer("plain", StandardCharsets.US_ASCII));
         for (int i = 0; i < 3; i++) {
             ByteBuf twin = shared.compressed(compressor);
             assertThat(twin.toString(StandardCharsets.US_ASCII)).isEqualTo("deflated");
@@ -202,7 +204,7 @@ final class CompressionTest {
             raw.setInput(payload);
             byte[] out = new byte[payload.length / 500 + 64];
             int length = raw.deflate(out, 0, out.length, Deflater.SYNC_FLUSH);
-            return java.util.Arrays.copyOf(out, length - 4);
+            return Arrays.copyOf(out, length - 4);
         } finally {
             raw.end();
         }

@@ -87,7 +87,7 @@ final class DeflateOffersTest {
 
     /** {@code both=9}: no context takeover on either side, and a window of 9 bits. */
     private static String meant(String shorthand) {
-        String[] parts = shorthand.split("=");
+        String[] parts = shorthand.split("=", -1);
         String bits = parts.length == 1 ? "" : "; server_max_window_bits=" + parts[1];
         return switch (parts[0]) {
             case "both" -> "permessage-deflate" + NO_CONTEXT + bits;

@@ -9,6 +9,8 @@ import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.WireConfig;
 import io.ws2fcgi.bridge.listener.WiredClient;
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,16 +21,19 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.Size;
+import org.jspecify.annotations.Nullable;
 
 /** Whatever a client sends, in whatever pieces: what must hold of the whole pipeline. */
 final class FrameFuzzTest {
     private static final int LONGEST = 300;
 
     @Property(tries = 600)
-    void framesOfAnyKind(@ForAll @Size(max = 12) List<@net.jqwik.api.From("frames") byte[]> frames, @ForAll long seed) {
+    void framesOfAnyKind(@ForAll @Size(max = 12) List<@From("frames") byte[]> frames, @ForAll long seed) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         frames.forEach(bytes::writeBytes);
         send(bytes.toByteArray(), new Random(seed));
@@ -36,7 +41,7 @@ final class FrameFuzzTest {
 
     @Property(tries = 600)
     void framesWithBytesChanged(
-            @ForAll @Size(min = 1, max = 8) List<@net.jqwik.api.From("goodFrames") byte[]> frames, @ForAll long seed) {
+            @ForAll @Size(min = 1, max = 8) List<@From("goodFrames") byte[]> frames, @ForAll long seed) {
         Random random = new Random(seed);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         frames.forEach(bytes::writeBytes);
@@ -51,7 +56,7 @@ final class FrameFuzzTest {
     }
 
     private static void send(byte[] bytes, Random random) {
-        Compression compression = Compression.values()[random.nextInt(3)];
+        Compression compression = List.of(Compression.values()).get(random.nextInt(3));
         List<String> said = new ArrayList<>();
         ReceivedFrames received = new ReceivedFrames(compression == Compression.CONTEXT);
         boolean limited = random.nextInt(4) == 0;
@@ -61,7 +66,7 @@ final class FrameFuzzTest {
         try (client) {
             for (byte[] piece : cut(bytes, random)) {
                 client.send(piece);
-                if (random.nextInt(3) == 0) client.pass(java.time.Duration.ofMillis(300));
+                if (random.nextInt(3) == 0) client.pass(Duration.ofMillis(300));
                 while (client.isAsked() && random.nextInt(5) > 0)
                     client.answer(random.nextBoolean() ? "ok" : "yes".repeat(100));
                 said.addAll(received.read(client.said()));
@@ -88,7 +93,7 @@ final class FrameFuzzTest {
     }
 
     private static RouteConfig.Builder route(
-            RouteConfig.Builder route, Compression compression, @org.jspecify.annotations.Nullable Random limits) {
+            RouteConfig.Builder route, Compression compression, @Nullable Random limits) {
         WireConfig.Builder wire =
                 WireConfig.builder().compression(compression).compressFrom(2).autoReplies(Map.of("a", "b"));
         if (limits != null) {
@@ -115,9 +120,9 @@ final class FrameFuzzTest {
     @Provide
     Arbitrary<byte[]> frames() {
         Arbitrary<Integer> first = Arbitraries.frequencyOf(
-                net.jqwik.api.Tuple.of(6, Arbitraries.of(0x81, 0x82, 0x01, 0x02, 0x00, 0x80, 0x89, 0x8a)),
-                net.jqwik.api.Tuple.of(2, Arbitraries.of(0xc1, 0xc2, 0x41, 0x88)),
-                net.jqwik.api.Tuple.of(1, Arbitraries.integers().between(0, 255)));
+                Tuple.of(6, Arbitraries.of(0x81, 0x82, 0x01, 0x02, 0x00, 0x80, 0x89, 0x8a)),
+                Tuple.of(2, Arbitraries.of(0xc1, 0xc2, 0x41, 0x88)),
+                Tuple.of(1, Arbitraries.integers().between(0, 255)));
         return Combinators.combine(first, payloads()).as((byte1, payload) -> SentFrames.frame(byte1, payload));
     }
 
@@ -144,7 +149,7 @@ final class FrameFuzzTest {
         return Arbitraries.strings()
                 .withChars("aé€x")
                 .ofMaxLength(100)
-                .map(text -> text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                .map(text -> text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] deflated(byte[] payload) {

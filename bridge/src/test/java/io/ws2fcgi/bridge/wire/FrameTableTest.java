@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ws2fcgi.bridge.config.Compression;
 import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.WireConfig;
 import io.ws2fcgi.bridge.listener.WiredClient;
 import java.nio.charset.StandardCharsets;
@@ -102,7 +103,7 @@ final class FrameTableTest {
         return String.join("; ", all);
     }
 
-    private static UnaryOperator<io.ws2fcgi.bridge.config.RouteConfig.Builder> route(Compression compression) {
+    private static UnaryOperator<RouteConfig.Builder> route(Compression compression) {
         return route -> route.limits(Limits.builder().messageBytes(1000).build())
                 .wire(WireConfig.builder().compression(compression).build());
     }
@@ -111,10 +112,10 @@ final class FrameTableTest {
         List<byte[]> pieces = new ArrayList<>();
         Random random = new Random(bytes.length);
         // The longest rows have nothing new to tell in single bytes.
-        boolean long_ = bytes.length > 3000;
+        boolean whole = how == Cut.NOT || bytes.length > 3000;
         int from = 0;
         while (from < bytes.length) {
-            int length = how == Cut.NOT || long_ ? bytes.length : how == Cut.BYTES ? 1 : 1 + random.nextInt(7);
+            int length = whole ? bytes.length : how == Cut.BYTES ? 1 : 1 + random.nextInt(7);
             int end = Math.min(bytes.length, from + length);
             pieces.add(Arrays.copyOfRange(bytes, from, end));
             from = end;

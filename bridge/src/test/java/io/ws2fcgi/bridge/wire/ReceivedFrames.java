@@ -1,8 +1,10 @@
 package io.ws2fcgi.bridge.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -68,11 +70,11 @@ final class ReceivedFrames {
 
     private byte[] inflate(byte[] payload) {
         try {
-            byte[] input = java.util.Arrays.copyOf(payload, payload.length + 4);
+            byte[] input = Arrays.copyOf(payload, payload.length + 4);
             input[payload.length + 2] = (byte) 0xff;
             input[payload.length + 3] = (byte) 0xff;
             inflater.setInput(input);
-            java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
             byte[] some = new byte[4096];
             while (!inflater.needsInput()) out.write(some, 0, inflater.inflate(some));
             if (!keepsContext) inflater.reset();

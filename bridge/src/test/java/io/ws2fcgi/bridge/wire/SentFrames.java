@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.wire;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,7 +37,7 @@ final class SentFrames {
     }
 
     private static byte[] frame(String notation) {
-        if (notation.startsWith("=")) return java.util.HexFormat.of().parseHex(notation.substring(1));
+        if (notation.startsWith("=")) return HexFormat.of().parseHex(notation.substring(1));
         Matcher frame = FRAME.matcher(notation);
         if (!frame.matches()) throw new IllegalArgumentException("frame: " + notation);
         String how = frame.group(2) == null ? "" : frame.group(2);
@@ -59,7 +60,7 @@ final class SentFrames {
         else bytes.put((byte) (bit | (int) length));
         if (masked) bytes.putInt(mask);
         for (int i = 0; i < payload.length; i++) {
-            bytes.put((byte) (payload[i] ^ (masked ? mask >>> 24 - 8 * (i % 4) : 0)));
+            bytes.put((byte) (payload[i] ^ (masked ? mask >>> (24 - 8 * (i % 4)) : 0)));
         }
         byte[] frame = new byte[bytes.position()];
         bytes.flip().get(frame);
@@ -72,7 +73,7 @@ final class SentFrames {
         while (part.find()) {
             if (part.group(1) != null) bytes.write(Integer.parseInt(part.group(1), 16));
             else if (part.group(2) != null)
-                bytes.writeBytes("a".repeat(Integer.parseInt(part.group(2))).getBytes());
+                bytes.writeBytes("a".repeat(Integer.parseInt(part.group(2))).getBytes(StandardCharsets.UTF_8));
             else if (part.group(3) != null) bytes.write(' ');
             else bytes.writeBytes(part.group(4).getBytes(StandardCharsets.UTF_8));
         }
