@@ -36,6 +36,14 @@ final class CommandErrorsIT {
                         "serve 127.0.0.1:9 --script /a --no-pool-check --path (", "--path: (: missing closing ) ("),
                 Arguments.of(
                         "serve 127.0.0.1:9 --script /a --max-message 0", " --max-message: 0 (expected: at least 1)"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --compression x", "expected one of [OFF, MESSAGE, CONTEXT]"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --message-rate 0", "rate: 0 (expected: 1 or more, such"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --idle-timeout 10ms",
+                        "--idle-timeout: PT0.01S (expected: one second at least"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --auto-reply x", "should be in KEY=VALUE format"),
+                Arguments.of("serve 127.0.0.1:9 --script /a --outbox 0", "--outbox: 0 (expected: at least 1)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat' (did you mean --path?)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --max-message 1q", "size: 1q (expected: bytes, such as"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --open-timeout soon", "duration: soon (expected: such as"),

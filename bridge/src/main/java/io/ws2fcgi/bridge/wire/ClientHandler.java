@@ -27,18 +27,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   while the application is asked:   HttpServerCodec -&gt; ClientHandler      (not read)
- *   after the 101:                    FrameDecoder -&gt; ClientHandler         (told by calls)
+ *   after the 101:                    FrameDecoder -&gt; ClientHandler         (which Incoming tells of frames)
  * </pre>
  *
  * <p>Frames to the client need no encoder: they arrive here encoded.
  */
-public final class ClientHandler extends ChannelInboundHandlerAdapter
-        implements Client, FrameDecoder.Receiver, Keepalive.Visited {
+public final class ClientHandler extends ChannelInboundHandlerAdapter implements Client, Keepalive.Visited {
     private final Channel channel;
     private final String key;
     private final ClientInfo info;
     private final RouteWire route;
-    private final MessageAssembler assembler;
+    private final Incoming incoming;
 
     private @Nullable Session session;
     /** Null until the client is accepted. */
@@ -51,8 +50,6 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
     private boolean closeSent;
     /** True after a broken frame: what the client sends cannot be understood any more. */
     private boolean discarding;
-    /** True when nothing was heard since our last ping. */
-    private boolean silent;
     /** True when something was written that goes out when all was read that had come. */
     private boolean flushDue;
 
@@ -64,12 +61,13 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
         this.key = key;
         this.route = route;
         this.info = info;
-        assembler = new MessageAssembler(route.limits().messageBytes());
+        incoming = new Incoming(this, route, info);
     }
 
     /** The session that this client is the wire of. */
     public void attach(Session opened) {
         session = opened;
+        incoming.attach(opened);
     }
 
     // --- From the client.
@@ -89,56 +87,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
         channel.flush();
     }
 
-    @Override
-    public void onFrame(int first, long length) throws ViolationException {
-        silent = false;
-        if (closeSent) return;
-        if (extras != null) extras.onFrame(first, length);
-        if (!Opcode.isControl(FrameRules.opcode(first))) assembler.begin(first, length);
-    }
-
-    @Override
-    public void onPayload(ByteBuf piece, boolean whole) throws ViolationException {
-        silent = false;
-        if (closeSent) return;
-        if (extras != null) extras.onBytes(piece.readableBytes());
-        ByteBuf message = assembler.add(piece, whole, extras, channel.alloc());
-        if (message != null) onMessage(assembler.isText(), message);
-    }
-
-    private void onMessage(boolean text, ByteBuf message) throws ViolationException {
-        String reply = text ? route.autoReply(message) : null;
-        if (reply != null || session == null) {
-            message.release();
-            if (reply != null) replyAtOnce(reply);
-        } else {
-            if (extras != null) extras.onMessage();
-            session.onMessage(text, message);
-        }
-    }
-
-    private void replyAtOnce(String reply) throws ViolationException {
-        sendAtOnce(ServerFrame.text(reply, channel.alloc()));
-        route.wire().events().autoReplied(info);
-    }
-
-    @Override
-    public void onControl(int opcode, ByteBuf payload) throws ViolationException {
-        switch (opcode) {
-            case Opcode.CLOSE -> onClose(CloseBody.read(payload));
-            case Opcode.PING -> {
-                if (closeSent) return;
-                if (extras != null) extras.onBytes(payload.readableBytes());
-                sendAtOnce(ServerFrame.pong(payload, channel.alloc()));
-            }
-            default -> {
-                if (extras != null && !closeSent) extras.onBytes(payload.readableBytes());
-            }
-        }
-    }
-
     /** Something of the bridge's own. Takes ownership of the frame. */
-    private void sendAtOnce(ByteBuf frame) throws ViolationException {
+    void sendAtOnce(ByteBuf frame) throws ViolationException {
         int maxUnread = route.limits().outboxBytes();
         if (pendingBytes() > maxUnread) {
             frame.release();
@@ -149,7 +99,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
         flushDue = true;
     }
 
-    private void onClose(CloseBody close) {
+    /** The client's close frame: the first one, which is answered, or the answer to ours. */
+    void onClose(CloseBody close) {
         if (decoder != null) decoder.end();
         boolean answered = closeSent;
         closing();
@@ -164,19 +115,13 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
      * Fails the connection (RFC 6455 section 7.1.7). Closing a socket with unread bytes would reset it and destroy the
      * close frame on its way, so the rest of what the client sends is read and thrown away for a bounded time.
      */
-    @Override
-    public void onViolation(ViolationException violation) {
+    void fail(ViolationException violation) {
         discarding = true;
         if (closeSent) return;
         if (violation.code() == CloseCode.MESSAGE_TOO_BIG) {
             limited(Limit.MESSAGE_SIZE, "message longer than " + route.limits().messageBytes() + " bytes; closed");
         }
         if (session != null) session.closeByBridge(violation.code(), violation.reason());
-    }
-
-    @Override
-    public boolean isHolding() {
-        return !closeSent && isPaused();
     }
 
     @Override
@@ -204,10 +149,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
     @Override
     public void onVisit() {
         if (closeSent) return;
-        if (silent && !isPaused()) {
+        if (incoming.wasSilent() && !isPaused()) {
             channel.close();
         } else {
-            silent = true;
+            incoming.listen();
             channel.writeAndFlush(ServerFrame.ping(channel.alloc()));
         }
     }
@@ -230,7 +175,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
         DeflateTerms terms = terms();
         channel.write(Responses.switchingProtocols(key, protocol, terms == null ? null : terms.header(), headers));
         extras = Extras.of(route, terms, this::updateReading, this::limited, this::onAge);
-        decoder = new FrameDecoder(this, terms != null);
+        incoming.extras(extras);
+        decoder = new FrameDecoder(incoming, terms != null);
         // First the new decoder, then away with the old one: what that may still hold goes to whoever follows it.
         channel.pipeline().addBefore(channel.pipeline().context(this).name(), null, decoder);
         channel.pipeline().remove(HttpServerCodec.class);
@@ -304,7 +250,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
         updateReading();
     }
 
-    private boolean isPaused() {
+    /** Whether what comes is not to be looked at now. */
+    boolean isPaused() {
         return sessionIsFull || (extras != null && extras.isHolding());
     }
 
@@ -315,7 +262,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
         channel.config().setAutoRead(reading);
         if (!reading) return;
         // A pong may lie unread; it counts from now on.
-        silent = false;
+        incoming.heard();
         if (decoder != null) decoder.proceed();
     }
 
@@ -341,7 +288,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
     /** From now on only a close frame of the client's counts. */
     private void closing() {
         closeSent = true;
-        assembler.release();
+        incoming.end();
         if (extras != null) extras.closing();
     }
 }

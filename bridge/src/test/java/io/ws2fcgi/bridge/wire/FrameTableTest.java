@@ -62,7 +62,7 @@ final class FrameTableTest {
     private static Stream<DynamicTest> tests(List<FrameTable.Row> rows, Compression compression) {
         return rows.stream()
                 .map(row -> DynamicTest.dynamicTest(row.sent(), () -> {
-                    for (Cut cut : Cut.values()) {
+                    for (Cut cut : compression == Compression.CONTEXT ? List.of(Cut.NOT) : List.of(Cut.values())) {
                         assertThat(answer(row.sent(), compression, cut))
                                 .as("%s, cut %s", row.sent(), cut)
                                 .isEqualTo(new String(
