@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -20,6 +19,7 @@ import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.event.CloseCode;
 import io.ws2fcgi.bridge.event.Header;
 import io.ws2fcgi.bridge.hub.ServerFrame;
+import io.ws2fcgi.bridge.net.HalfClose;
 import io.ws2fcgi.bridge.session.Client;
 import io.ws2fcgi.bridge.session.Session;
 import java.time.Duration;
@@ -252,7 +252,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         if (closeSent) return;
         closeSent = true;
         channel.writeAndFlush(ServerFrame.close(code, reason, channel.alloc())).addListener(sent -> {
-            if (discarding && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+            if (discarding) HalfClose.shutdownOutput(channel);
         });
         closeTimer = channel.eventLoop()
                 .schedule(() -> channel.close(), closeHandshakeTimeout.toMillis(), TimeUnit.MILLISECONDS);
