@@ -4,12 +4,15 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.TlsConfig;
 import io.ws2fcgi.bridge.control.ControlServer;
 import io.ws2fcgi.bridge.control.EventFeed;
 import io.ws2fcgi.bridge.control.Operation;
@@ -25,6 +28,7 @@ import io.ws2fcgi.bridge.route.Route;
 import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.bridge.session.Application;
 import io.ws2fcgi.bridge.session.Sessions;
+import io.ws2fcgi.bridge.tls.Tls;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -32,9 +36,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +65,7 @@ public final class Bridge implements AutoCloseable {
     private final Broker broker;
     private final List<Sessions> sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final Map<TlsConfig, Tls> encryptions = new ConcurrentHashMap<>();
     private @Nullable ControlServer control;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean serving = true;
@@ -111,8 +118,15 @@ public final class Bridge implements AutoCloseable {
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
         Pushes pushes = config.ws2httpPush() ? new Pushes(broker, longestMessage()) : null;
         for (ListenerConfig listener : config.listeners()) {
-            listeners.add(Listener.bind(transport, group, listener, reception, pushes));
+            listeners.add(
+                    Listener.bind(transport, group, listener, encryption(listener), reception, pushes, events));
         }
+    }
+
+    /** Listeners with the same certificates share them. */
+    private @Nullable Tls encryption(ListenerConfig listener) {
+        TlsConfig wanted = listener.tls();
+        return wanted == null ? null : encryptions.computeIfAbsent(wanted, config -> Tls.open(config, events));
     }
 
     private void checkBalance(Route route) {
@@ -158,6 +172,25 @@ public final class Bridge implements AutoCloseable {
         return broker;
     }
 
+    /**
+     * Reads all certificates again, whether their files have changed or not. Any thread.
+     *
+     * @return whether there are any; fails with a {@link io.ws2fcgi.bridge.config.ConfigException} when something is wrong
+     *     with them, and those stay as they were
+     */
+    Future<Boolean> reloadCertificates() {
+        if (encryptions.isEmpty()) return ImmediateEventExecutor.INSTANCE.newSucceededFuture(false);
+        Promise<Boolean> all = ImmediateEventExecutor.INSTANCE.newPromise();
+        AtomicInteger unfinished = new AtomicInteger(encryptions.size());
+        for (Tls encryption : encryptions.values()) {
+            encryption.reload().addListener(done -> {
+                if (!done.isSuccess()) all.tryFailure(done.cause());
+                else if (unfinished.decrementAndGet() == 0) all.trySuccess(true);
+            });
+        }
+        return all;
+    }
+
     boolean isServing() {
         return serving;
     }
@@ -198,6 +231,7 @@ public final class Bridge implements AutoCloseable {
         if (control != null) control.close().awaitUninterruptibly();
         // Not without a quiet period: a loop that is told to end at once may end without closing its channels.
         group.shutdownGracefully(50, 1000, TimeUnit.MILLISECONDS).awaitUninterruptibly();
+        encryptions.values().forEach(Tls::close);
     }
 
     private boolean drained() {

@@ -60,6 +60,6 @@ record BridgeOperation(Bridge bridge, Meters meters) implements Operation {
 
     @Override
     public Future<Boolean> reload() {
-        return bridge.anyLoop().newSucceededFuture(false);
+        return bridge.reloadCertificates();
     }
 }

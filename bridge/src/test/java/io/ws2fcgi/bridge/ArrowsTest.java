@@ -35,8 +35,9 @@ final class ArrowsTest {
             Map.entry("hub", Set.of("event")),
             Map.entry("cluster", Set.of("hub", "event")),
             Map.entry("session", Set.of("config", "event", "dialect", "backend", "hub", "cluster")),
-            Map.entry("wire", Set.of("config", "event", "session", "hub")),
-            Map.entry("listener", Set.of("config", "event", "net", "route", "dialect", "session", "wire", "cluster")),
+            Map.entry("tls", Set.of("config", "event")),
+            Map.entry("wire", Set.of("config", "event", "net", "session", "hub")),
+            Map.entry("listener", Set.of("config", "event", "net", "route", "dialect", "session", "wire", "tls", "cluster")),
             Map.entry("control", Set.of("config", "event", "net", "route", "dialect", "cluster")),
             Map.entry("metrics", Set.of("event")),
             Map.entry("replay", Set.of("config", "event", "dialect", "backend", "route")));

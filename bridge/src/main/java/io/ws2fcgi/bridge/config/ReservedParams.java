@@ -44,7 +44,7 @@ final class ReservedParams {
             if (!name.matches("[A-Za-z_][A-Za-z0-9_]*")) {
                 throw new ConfigException("parameter name: " + name + " (expected: letters, digits and underscores)");
             }
-            if (NAMES.contains(name) || name.startsWith("HTTP_") || name.startsWith("WS_")) {
+            if (NAMES.contains(name) || name.startsWith("HTTP_") || name.startsWith("WS_") || name.startsWith("SSL_")) {
                 throw new ConfigException(
                         "parameter " + name + " is reserved (expected: a name the bridge does not set)");
             }

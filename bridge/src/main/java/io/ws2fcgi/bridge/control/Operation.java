@@ -30,7 +30,7 @@ public interface Operation {
     void drain();
 
     /**
-     * Reads the configuration file again.
+     * Reads again what the bridge was told in files: the certificates that clients are shown.
      *
      * @return false when there is none; fails with a {@link io.ws2fcgi.bridge.config.ConfigException} when it is wrong,
      *     and everything stays as it was

@@ -56,6 +56,7 @@ final class CgiVariables {
         if (client.remotePort() != 0) params.add("REMOTE_PORT", Integer.toString(client.remotePort()));
         params.add("REQUEST_SCHEME", client.secure() ? "https" : "http");
         if (client.secure()) params.add("HTTPS", "on");
+        if (client.tls() != null) TlsVariables.forEach(client.tls(), (name, value) -> addWire(params, name, value));
         addWire(params, "REQUEST_URI", client.uri());
         addWire(params, "QUERY_STRING", client.query());
         ForwardedHeaders.forEach(client, rules, authorization, (name, value) -> addWire(params, name, value));

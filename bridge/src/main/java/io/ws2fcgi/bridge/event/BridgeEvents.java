@@ -70,6 +70,12 @@ public interface BridgeEvents {
     /** Something an operator should know about a pool, which works all the same. */
     default void poolWarned(String pool, String message) {}
 
+    /** Something an operator should know about the certificates that clients are shown, or about those asked of them. */
+    default void tlsWarned(String message) {}
+
+    /** Certificates were read again: connections from now on are shown the new ones. */
+    default void tlsRenewed(String message) {}
+
     /**
      * Somebody called the push API who may not. Told at most once a second.
      *

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.event;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who a client is: what its handshake said and where it came from. Never changes.
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param serverName the host that the client asked for, without its port
  * @param serverAddress the address that the connection arrived at
  * @param secure true for wss
+ * @param tls what is known of its encryption; null when not secure, or when nothing is
  */
 public record ClientInfo(
         ConnectionId id,
@@ -28,10 +30,39 @@ public record ClientInfo(
         String serverName,
         String serverAddress,
         int serverPort,
-        boolean secure) {
+        boolean secure,
+        @Nullable TlsInfo tls) {
     public ClientInfo {
         headers = List.copyOf(headers);
         pathParams = Map.copyOf(pathParams);
+    }
+
+    /** One of whose encryption nothing is known. */
+    public ClientInfo(
+            ConnectionId id,
+            String uri,
+            String httpVersion,
+            List<Header> headers,
+            Map<String, String> pathParams,
+            String remoteAddress,
+            int remotePort,
+            String serverName,
+            String serverAddress,
+            int serverPort,
+            boolean secure) {
+        this(
+                id,
+                uri,
+                httpVersion,
+                headers,
+                pathParams,
+                remoteAddress,
+                remotePort,
+                serverName,
+                serverAddress,
+                serverPort,
+                secure,
+                null);
     }
 
     /** Whether {@code target} is a request-target in origin form, of characters that a URI may have. */

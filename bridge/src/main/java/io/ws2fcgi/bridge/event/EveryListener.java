@@ -65,6 +65,16 @@ record EveryListener(List<BridgeEvents> listeners) implements BridgeEvents {
     }
 
     @Override
+    public void tlsWarned(String message) {
+        tell(listener -> listener.tlsWarned(message));
+    }
+
+    @Override
+    public void tlsRenewed(String message) {
+        tell(listener -> listener.tlsRenewed(message));
+    }
+
+    @Override
     public void serverDown(String pool, String server, String why) {
         tell(listener -> listener.serverDown(pool, server, why));
     }

@@ -18,6 +18,8 @@ public enum Limit {
     ADDRESS_HANDSHAKES,
     /** Time for a handshake, TLS's included. */
     HANDSHAKE_TIME,
+    /** A PROXY header: from a proxy that may send one, and well formed. */
+    PROXY_HEADER,
     /** Messages per second of one connection. */
     MESSAGE_RATE,
     /** Bytes per second of one connection. */

@@ -26,7 +26,8 @@ final class ClientInfos {
                 ClientInfo.hostName(host),
                 peer.serverAddress(),
                 peer.serverPort(),
-                peer.secure());
+                peer.secure(),
+                peer.tls());
     }
 
     private static List<Header> headers(HttpRequest request) {

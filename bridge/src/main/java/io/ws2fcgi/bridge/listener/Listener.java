@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.listener;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -10,8 +11,10 @@ import io.netty.handler.flow.FlowControlHandler;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.ListenerConfig;
+import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.net.BoundSocket;
 import io.ws2fcgi.bridge.net.Transport;
+import io.ws2fcgi.bridge.tls.Tls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ public final class Listener {
      * Begins to listen. Blocks until that has worked or failed, so never call it on a loop.
      *
      * @param group the loops that the reception knows
+     * @param tls what encrypts, where the configuration wants that; null where it does not
      * @param pushes taken beside clients, at a TCP address; null for none
      * @throws IOException when the address is taken or may not be used; the message names it
      * @throws ConfigException when pushes shall be taken where other machines could make them
@@ -39,21 +43,30 @@ public final class Listener {
             Transport transport,
             EventLoopGroup group,
             ListenerConfig config,
+            @Nullable Tls tls,
             Reception reception,
-            @Nullable Pushes pushes)
+            @Nullable Pushes pushes,
+            BridgeEvents events)
             throws IOException {
         Address address = config.address();
         boolean pushable = pushes != null && address instanceof Address.Tcp;
         if (pushable) requireLoopback(transport, address);
-        return new Listener(BoundSocket.bind(transport, group, address, new ChannelInitializer<>() {
+        return new Listener(BoundSocket.bind(transport, group, config, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 HttpDecoderConfig limits = new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_REQUEST_LINE)
                         .setMaxHeaderSize(MAX_HEADERS);
-                channel.pipeline().addLast(new HttpServerCodec(limits));
-                if (pushes == null || !pushable) channel.pipeline().addLast(new HandshakeHandler(reception));
-                else channel.pipeline().addLast(new FlowControlHandler(), new PushHandler(reception, pushes));
+                ChannelPipeline pipeline = channel.pipeline();
+                // The time for a handshake begins here, with the last handler, and has all that is in front in it.
+                if (config.proxyProtocol() != null) {
+                    ProxyHeaderHandler.addTo(pipeline, config.proxyProtocol(), events);
+                }
+                pipeline.addLast(new FirstByteHandler(tls != null));
+                if (tls != null) pipeline.addLast(tls.handler(), new EncryptionHandler(tls, events));
+                pipeline.addLast(new HttpServerCodec(limits));
+                if (pushes == null || !pushable) pipeline.addLast(new HandshakeHandler(reception));
+                else pipeline.addLast(new FlowControlHandler(), new PushHandler(reception, pushes));
             }
         }));
     }

@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.listener;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import io.netty.util.NetUtil;
+import io.ws2fcgi.bridge.event.TlsInfo;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param remote the client's address; null on a Unix socket
  * @param local the address that it connected to; null on a Unix socket
- * @param secure whether the client's side is encrypted
+ * @param tls how the client's side is encrypted; null when it is not
  */
-record Peer(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local, boolean secure) {
+record Peer(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local, @Nullable TlsInfo tls) {
     /** REMOTE_ADDR of a client on a Unix socket, which has no address. */
     private static final String UNIX = "unix:";
 
@@ -34,10 +35,19 @@ record Peer(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress loca
         channel.attr(KEY).set(this);
     }
 
+    /** The same, encrypted so. */
+    Peer encrypted(TlsInfo how) {
+        return new Peer(remote, local, how);
+    }
+
     private static Peer ofSocket(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress remote
-                ? new Peer(remote, (InetSocketAddress) channel.localAddress(), false)
-                : new Peer(null, null, false);
+                ? new Peer(remote, (InetSocketAddress) channel.localAddress(), null)
+                : new Peer(null, null, null);
+    }
+
+    boolean secure() {
+        return tls != null;
     }
 
     String remoteAddress() {
@@ -54,7 +64,7 @@ record Peer(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress loca
 
     int serverPort() {
         if (local != null) return local.getPort();
-        return secure ? HTTPS_PORT : HTTP_PORT;
+        return secure() ? HTTPS_PORT : HTTP_PORT;
     }
 
     private static String text(@Nullable InetSocketAddress address) {

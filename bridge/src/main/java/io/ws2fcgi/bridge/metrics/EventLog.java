@@ -110,6 +110,16 @@ public final class EventLog implements BridgeEvents {
     }
 
     @Override
+    public void tlsWarned(String message) {
+        log.warn("tls: {}", oneLine(message));
+    }
+
+    @Override
+    public void tlsRenewed(String message) {
+        log.info("tls: {}", oneLine(message));
+    }
+
+    @Override
     public void callRefused(String from, String message, long more) {
         String others = more == 0 ? "" : " (and " + more + " more)";
         log.warn("control: refused a call from {}: {}{}", from, oneLine(message), others);

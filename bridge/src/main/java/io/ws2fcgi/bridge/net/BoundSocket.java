@@ -7,6 +7,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ListenerConfig;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
@@ -40,29 +41,41 @@ public final class BoundSocket {
     }
 
     /**
+     * Listens at an address, with nothing else to it; see the other.
+     *
+     * @throws IOException when the address is taken or may not be used; the message names it
+     */
+    public static BoundSocket bind(
+            Transport transport, EventLoopGroup group, Address address, ChannelInitializer<Channel> connections)
+            throws IOException {
+        return bind(transport, group, ListenerConfig.at(address), connections);
+    }
+
+    /**
      * Listens. Blocks until it is known whether that worked, so never call it on a loop.
      *
      * @param connections initializes the pipeline of each connection
      * @throws IOException when the address is taken or may not be used; the message names it
      */
     public static BoundSocket bind(
-            Transport transport, EventLoopGroup group, Address address, ChannelInitializer<Channel> connections)
+            Transport transport, EventLoopGroup group, ListenerConfig config, ChannelInitializer<Channel> connections)
             throws IOException {
+        Address address = config.address();
         if (address instanceof Address.Unix unix) removeStale(Path.of(unix.path()));
         ServerBootstrap bootstrap = new ServerBootstrap().group(group).childHandler(connections);
         if (address instanceof Address.Tcp) {
             bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
         }
         try {
-            Channel channel = listen(transport, bootstrap, address);
+            Channel channel = listen(transport, bootstrap, config);
             return new BoundSocket(real(address, channel), channel, file(address));
         } catch (IOException refused) {
             throw new IOException("cannot listen on " + address + ": " + reason(refused), refused);
         }
     }
 
-    private static Channel listen(Transport transport, ServerBootstrap bootstrap, Address address) throws IOException {
-        ChannelFuture bound = transport.listen(bootstrap, address).awaitUninterruptibly();
+    private static Channel listen(Transport transport, ServerBootstrap bootstrap, ListenerConfig config) throws IOException {
+        ChannelFuture bound = transport.listen(bootstrap, config).awaitUninterruptibly();
         if (bound.isSuccess()) return bound.channel();
         throw bound.cause() instanceof IOException refused
                 ? refused

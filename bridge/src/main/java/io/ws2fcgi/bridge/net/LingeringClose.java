@@ -26,8 +26,8 @@ public final class LingeringClose {
     }
 
     private static void shut(Channel channel) {
-        if (channel instanceof DuplexChannel duplex) {
-            duplex.shutdownOutput();
+        if (channel instanceof DuplexChannel) {
+            HalfClose.shutdownOutput(channel);
             later(channel, LINGER_SECONDS, channel::close);
         } else {
             channel.close();

@@ -10,6 +10,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -27,6 +28,8 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.ListenerConfig;
+import io.ws2fcgi.bridge.config.SocketFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,6 +37,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.spi.SelectorProvider;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
@@ -47,13 +51,15 @@ public enum Transport {
         }
 
         @Override
-        ChannelFuture listen(ServerBootstrap server, Address address) throws IOException {
-            if (!(address instanceof Address.Unix unix)) return super.listen(server, address);
+        ChannelFuture listen(ServerBootstrap server, ListenerConfig config) throws IOException {
+            if (config.reusePort()) server.option(EpollChannelOption.SO_REUSEPORT, true);
+            if (!(config.address() instanceof Address.Unix unix)) return bind(server, config.address());
             // Bound by hand: what this channel has bound itself, it deletes at its close,
             // whoever's file it is then.
             Socket socket = Socket.newSocketDomain();
             try {
                 socket.bind(unixAddress(unix.path()));
+                SocketFiles.apply(config.file(), Path.of(unix.path()));
                 socket.listen(BACKLOG);
             } catch (IOException refused) {
                 socket.close();
@@ -85,6 +91,18 @@ public enum Transport {
         @Override
         IoHandlerFactory ioHandlers() {
             return NioIoHandler.newFactory();
+        }
+
+        @Override
+        ChannelFuture listen(ServerBootstrap server, ListenerConfig config) throws IOException {
+            // Java binds and listens in one call, which leaves a moment in which others may connect.
+            if (!config.file().equals(SocketFile.DEFAULT)) throw onLinuxOnly("mode, owner and group");
+            if (config.reusePort()) throw onLinuxOnly("reuse-port");
+            return bind(server, config.address());
+        }
+
+        private static IOException onLinuxOnly(String option) {
+            return new IOException(option + " can be had on Linux only, with Netty's epoll");
         }
 
         @Override
@@ -123,11 +141,14 @@ public enum Transport {
     }
 
     /**
-     * Makes {@code server} listen at {@code address}. Removing the file of a Unix socket is left to the caller.
+     * Makes {@code server} listen. Removing the file of a Unix socket is left to the caller.
      *
      * @throws IOException when it is known at once that the address cannot be had; else the future fails
      */
-    ChannelFuture listen(ServerBootstrap server, Address address) throws IOException {
+    abstract ChannelFuture listen(ServerBootstrap server, ListenerConfig config) throws IOException;
+
+    /** The usual way. */
+    final ChannelFuture bind(ServerBootstrap server, Address address) {
         return server.channelFactory(serverChannel(address))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .bind(socketAddress(address));

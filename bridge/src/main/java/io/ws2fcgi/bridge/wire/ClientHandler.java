@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.event.ClientInfo;
@@ -15,6 +14,7 @@ import io.ws2fcgi.bridge.event.Header;
 import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.hub.ServerFrame;
 import io.ws2fcgi.bridge.hub.SharedFrame;
+import io.ws2fcgi.bridge.net.HalfClose;
 import io.ws2fcgi.bridge.session.Client;
 import io.ws2fcgi.bridge.session.Session;
 import java.util.List;
@@ -276,7 +276,7 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         if (closeSent) return;
         closing();
         channel.writeAndFlush(ServerFrame.close(code, reason, channel.alloc())).addListener(sent -> {
-            if (discarding && channel instanceof DuplexChannel duplex) duplex.shutdownOutput();
+            if (discarding) HalfClose.shutdownOutput(channel);
         });
         closeTimer = channel.eventLoop()
                 .schedule(

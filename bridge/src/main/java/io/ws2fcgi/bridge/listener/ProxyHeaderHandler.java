@@ -1,0 +1,78 @@
+package io.ws2fcgi.bridge.listener;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.haproxy.HAProxyMessage;
+import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.ws2fcgi.bridge.config.ListenerConfig.ProxyProtocol;
+import io.ws2fcgi.bridge.config.Networks;
+import io.ws2fcgi.bridge.event.BridgeEvents;
+import io.ws2fcgi.bridge.event.Limit;
+import java.net.InetSocketAddress;
+
+/**
+ * Waits for the PROXY header (HAProxy's PROXY protocol, versions 1 and 2) with which a proxy says who its client is, and
+ * is gone. A connection without one, or with a broken one, or from elsewhere, is closed: nothing that comes behind it can
+ * be believed.
+ */
+final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
+    /** Behind the addresses of version 2: what proxies add there is some hundred bytes. */
+    private static final int MOST_BYTES_OF_EXTENSIONS = 2048;
+
+    private final ProxyProtocol expected;
+    private final BridgeEvents events;
+    private boolean refused;
+
+    private ProxyHeaderHandler(ProxyProtocol expected, BridgeEvents events) {
+        this.expected = expected;
+        this.events = events;
+    }
+
+    /** Adds what is needed to the end of a pipeline. */
+    static void addTo(ChannelPipeline pipeline, ProxyProtocol expected, BridgeEvents events) {
+        pipeline.addLast(
+                new HAProxyMessageDecoder(MOST_BYTES_OF_EXTENSIONS), new ProxyHeaderHandler(expected, events));
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        if (isExpected(ctx.channel())) ctx.fireChannelActive();
+        else refuse(ctx, "connection to a listener that is for proxies only, closed");
+    }
+
+    private boolean isExpected(Channel channel) {
+        Networks from = expected.from();
+        return from.isEmpty()
+                || (channel.remoteAddress() instanceof InetSocketAddress remote && from.contains(remote.getAddress()));
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (!(message instanceof HAProxyMessage header)) {
+            ctx.fireChannelRead(message);
+            return;
+        }
+        try {
+            ProxyHeaders.peer(header, Peer.of(ctx.channel())).putOn(ctx.channel());
+            ctx.pipeline().remove(this);
+        } catch (ProxyHeaders.UnusableException unusable) {
+            refuse(ctx, String.valueOf(unusable.getMessage()));
+        } finally {
+            header.release();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        refuse(ctx, "no PROXY header, or a broken one (expected: PROXY protocol 1 or 2), closed");
+    }
+
+    private void refuse(ChannelHandlerContext ctx, String message) {
+        if (refused) return;
+        refused = true;
+        events.limited(Limit.PROXY_HEADER, Peer.of(ctx.channel()).remoteAddress(), message);
+        ctx.close();
+    }
+}
