@@ -196,7 +196,7 @@ final class HandshakeIT {
         try (PhpBridge php = PhpBridge.runningFixture("echo.php").start()) {
             assertRefused(426, php.client().without("Upgrade"));
             assertRefused(426, php.client().replace("Sec-WebSocket-Version", "8"));
-            assertRefused(400, php.client().method("POST"));
+            assertRefused(405, php.client().method("POST"));
             assertRefused(400, php.client().without("Sec-WebSocket-Key"));
             assertRefused(400, php.client().replace("Sec-WebSocket-Key", "c2hvcnQ="));
             assertRefused(400, php.client().replace("Connection", "keep-alive"));

@@ -39,6 +39,9 @@ public final class Sections implements IHelpSectionRenderer {
     /** What goes over the wire. */
     public static final int WIRE = 800;
 
+    /** Who may come in. */
+    public static final int DOOR = 900;
+
     private static final int SIZE = 100;
 
     private static final Map<Integer, String> HEADINGS = Map.of(
@@ -49,7 +52,8 @@ public final class Sections implements IHelpSectionRenderer {
             SERVERS, "The servers of the pool:",
             CONNECTIONS, "FastCGI connections:",
             WAITING, "When the pool is busy or away:",
-            WIRE, "Messages, rates and times of each connection:");
+            WIRE, "Messages, rates and times of each connection:",
+            DOOR, "Who may come in:");
 
     @Override
     public String render(Help help) {

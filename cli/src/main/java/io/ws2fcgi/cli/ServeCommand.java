@@ -62,6 +62,9 @@ final class ServeCommand implements Callable<Integer> {
     private final PushOptions push = new PushOptions();
 
     @Mixin
+    private final DoorOptions door = new DoorOptions();
+
+    @Mixin
     private final RouteOptions routes = new RouteOptions();
 
     @Mixin
@@ -106,6 +109,7 @@ final class ServeCommand implements Callable<Integer> {
         wire.configure(route, routes.limits());
         BridgeConfig.Builder bridge = listeners.config(configured, route.build(), push.config());
         wire.configure(bridge);
+        bridge.handshake(door.config());
         return bridge.build();
     }
 

@@ -4,10 +4,13 @@ import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.Balance;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.HealthCheck;
+import io.ws2fcgi.bridge.config.HostPattern;
 import io.ws2fcgi.bridge.config.OnError;
+import io.ws2fcgi.bridge.config.OriginRule;
 import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.config.ServerConfig;
 import io.ws2fcgi.bridge.config.Shares;
+import io.ws2fcgi.bridge.config.TrustedProxies;
 import io.ws2fcgi.bridge.config.WireConfig;
 import io.ws2fcgi.cli.demo.DemoCommand;
 import io.ws2fcgi.cli.push.ChannelsCommand;
@@ -86,6 +89,9 @@ public final class Ws2fcgi implements Runnable {
                 .registerConverter(Balance.class, checked(PoolArguments::balance))
                 .registerConverter(Shares.class, checked(PoolArguments::shares))
                 .registerConverter(Profile.Multiplexed.class, checked(PoolArguments::multiplex))
+                .registerConverter(OriginRule.class, checked(OriginRule::parse))
+                .registerConverter(HostPattern.class, checked(HostPattern::parse))
+                .registerConverter(TrustedProxies.Headers.class, checked(DoorOptions::headers))
                 .registerConverter(WireConfig.Rate.class, checked(RateArgument::parse))
                 .registerConverter(HealthCheck.How.class, checked(PoolArguments::healthCheck))
                 .setCaseInsensitiveEnumValuesAllowed(true);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ws2httpPush whether applications of the original ws2http may push at the TCP addresses of {@code listeners}, which
  *     must then be loopback; a proxy in front must keep POSTs out
  * @param pings the rhythm of the bridge's own pings to its clients
- * @param handshakeTimeout from connecting to a complete handshake request
+ * @param handshake which handshakes are let in
  * @param closeHandshakeTimeout how long a client may take to answer a close frame
  * @param closeMaxAge how long a close event is retried before it is given up and logged
  * @param drain how long a stop waits for running events and owed closes
@@ -27,7 +27,7 @@ public record BridgeConfig(
         List<RouteConfig> routes,
         boolean ws2httpPush,
         Duration pings,
-        Duration handshakeTimeout,
+        HandshakeConfig handshake,
         Duration closeHandshakeTimeout,
         Duration closeMaxAge,
         Duration drain) {
@@ -38,9 +38,8 @@ public record BridgeConfig(
         if (listeners.isEmpty()) throw new ConfigException("no address to listen on (expected: at least one)");
         if (routes.isEmpty()) throw new ConfigException("no route (expected: at least one)");
         checkPools(pools, routes);
-        if (ws2httpPush) checkPush(listeners, routes);
+        if (ws2httpPush) checkPush(listeners, routes, handshake.proxies());
         Check.positive("ping-interval", pings);
-        Check.positive("handshake-timeout", handshakeTimeout);
         Check.positive("close-handshake-timeout", closeHandshakeTimeout);
         Check.positive("close-max-age", closeMaxAge);
         Check.notNegative("drain", drain);
@@ -65,7 +64,11 @@ public record BridgeConfig(
     }
 
     /** Whether an address is loopback is seen when its name is looked up. */
-    private static void checkPush(List<ListenerConfig> listeners, List<RouteConfig> routes) {
+    private static void checkPush(List<ListenerConfig> listeners, List<RouteConfig> routes, TrustedProxies proxies) {
+        if (!proxies.isEmpty()) {
+            throw new ConfigException("ws2http-push with trusted proxies (expected: none, as what comes through a proxy"
+                    + " could be anybody's push; let proxies come to a Unix socket)");
+        }
         List<Address> listen = listeners.stream().map(ListenerConfig::address).toList();
         if (listen.stream().noneMatch(Address.Tcp.class::isInstance)) {
             throw new ConfigException(
@@ -84,7 +87,7 @@ public record BridgeConfig(
         private List<RouteConfig> routes;
         private boolean ws2httpPush;
         private Duration pings = Duration.ofSeconds(30);
-        private Duration handshakeTimeout = Duration.ofSeconds(10);
+        private HandshakeConfig handshake = HandshakeConfig.DEFAULT;
         private Duration closeHandshakeTimeout = Duration.ofSeconds(5);
         private Duration closeMaxAge = Duration.ofHours(24);
         private Duration drain = Duration.ofSeconds(10);
@@ -130,8 +133,8 @@ public record BridgeConfig(
             return this;
         }
 
-        public Builder handshakeTimeout(Duration time) {
-            handshakeTimeout = time;
+        public Builder handshake(HandshakeConfig rules) {
+            handshake = rules;
             return this;
         }
 
@@ -163,7 +166,7 @@ public record BridgeConfig(
                     routes,
                     ws2httpPush,
                     pings,
-                    handshakeTimeout,
+                    handshake,
                     closeHandshakeTimeout,
                     closeMaxAge,
                     drain);

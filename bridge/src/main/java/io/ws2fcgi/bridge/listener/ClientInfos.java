@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.listener;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.ConnectionId;
@@ -9,12 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads who a client is out of its handshake and from its connection. */
+/** Reads who a client is out of its handshake. */
 final class ClientInfos {
     private ClientInfos() {}
 
-    static ClientInfo of(ConnectionId id, HttpRequest request, Map<String, String> pathParams, Peer peer) {
-        String host = request.headers().get(HttpHeaderNames.HOST, "");
+    static ClientInfo of(ConnectionId id, HttpRequest request, Map<String, String> pathParams, Arrival arrival) {
+        Peer peer = arrival.peer();
         return new ClientInfo(
                 id,
                 request.uri(),
@@ -23,9 +22,9 @@ final class ClientInfos {
                 pathParams,
                 peer.remoteAddress(),
                 peer.remotePort(),
-                ClientInfo.hostName(host),
+                ClientInfo.hostName(arrival.host()),
                 peer.serverAddress(),
-                peer.serverPort(),
+                arrival.port(),
                 peer.secure(),
                 peer.tls());
     }

@@ -40,14 +40,13 @@ final class EncryptionHandler extends ChannelInboundHandlerAdapter {
     private void onEncrypted(ChannelHandlerContext ctx) {
         Peer peer = Peer.of(ctx.channel());
         SslHandler encryption = ctx.pipeline().get(SslHandler.class);
-        if (!peer.secure()) peer.encrypted(tls.info(encryption)).putOn(ctx.channel());
+        if (!peer.secure()) peer.withTls(tls.info(encryption)).putOn(ctx.channel());
     }
 
     private void onTimeout(ChannelHandlerContext ctx) {
         if (late) return;
         late = true;
-        events.limited(
-                Limit.HANDSHAKE_TIME, Peer.of(ctx.channel()).remoteAddress(), "TLS handshake too slow, closed");
+        events.limited(Limit.HANDSHAKE_TIME, Peer.of(ctx.channel()).remoteAddress(), "TLS handshake too slow, closed");
         ctx.close();
     }
 }

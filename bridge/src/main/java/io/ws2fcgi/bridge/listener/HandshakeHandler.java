@@ -1,14 +1,18 @@
 package io.ws2fcgi.bridge.listener;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.dialect.StateLimits;
+import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.net.LingeringClose;
 import io.ws2fcgi.bridge.route.Routing;
 import io.ws2fcgi.bridge.session.Application;
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits for one handshake request, and hands the connection to a session or turns it away. */
 final class HandshakeHandler extends ChannelInboundHandlerAdapter {
+    private static final Refusal TOO_SLOW =
+            new Refusal(HttpResponseStatus.REQUEST_TIMEOUT, "The handshake took too long.");
+
     private final Reception reception;
     private @Nullable HttpRequest request;
     private @Nullable Future<?> deadline;
@@ -33,7 +40,26 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         deadline = ctx.executor()
-                .schedule(() -> ctx.close(), reception.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> onTimeout(ctx), reception.rules().timeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void onTimeout(ChannelHandlerContext ctx) {
+        if (done) return;
+        String from = Peer.of(ctx.channel()).remoteAddress();
+        events(ctx).limited(Limit.HANDSHAKE_TIME, from, "no whole handshake in time, closed");
+        if (isHttp(ctx.channel())) refuse(ctx, TOO_SLOW);
+        else ctx.close();
+    }
+
+    /** Whether something was said that an answer can be given to: encryption, where there is one, has begun. */
+    private static boolean isHttp(Channel channel) {
+        SslHandler encryption = channel.pipeline().get(SslHandler.class);
+        return channel.pipeline().get(FirstByteHandler.class) == null
+                && (encryption == null || encryption.handshakeFuture().isSuccess());
+    }
+
+    private BridgeEvents events(ChannelHandlerContext ctx) {
+        return reception.desk(ctx.channel().eventLoop()).sessions().events();
     }
 
     @Override
@@ -49,15 +75,23 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private void onRequest(ChannelHandlerContext ctx, HttpRequest head) {
         request = head;
-        Refusal refusal = HandshakeRules.check(head);
+        Refusal refusal = HandshakeRules.checkHttp(head, reception.rules().headers());
         if (refusal != null) refuse(ctx, refusal);
     }
 
     private void onComplete(ChannelHandlerContext ctx) {
         if (request == null) return;
         Routing routing = reception.route(request.uri());
-        if (routing instanceof Routing.Found found) receive(ctx, request, found);
+        if (routing instanceof Routing.Found found) onRouted(ctx, request, found);
         else refuse(ctx, refusal(routing));
+    }
+
+    private void onRouted(ChannelHandlerContext ctx, HttpRequest handshake, Routing.Found found) {
+        Arrival arrival = reception.arrival(Peer.of(ctx.channel()), handshake.headers());
+        Refusal refusal = HandshakeRules.checkUpgrade(handshake);
+        if (refusal == null) refusal = reception.visitors().check(arrival, handshake.headers());
+        if (refusal == null) receive(ctx, handshake, found, arrival);
+        else refuse(ctx, refusal);
     }
 
     private static Refusal refusal(Routing routing) {
@@ -66,7 +100,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
                 : new Refusal(HttpResponseStatus.NOT_FOUND, "No WebSocket route matches this path.");
     }
 
-    private void receive(ChannelHandlerContext ctx, HttpRequest handshake, Routing.Found found) {
+    private void receive(ChannelHandlerContext ctx, HttpRequest handshake, Routing.Found found, Arrival arrival) {
         Application application = reception.application(found.route());
         Desk desk = reception.desk(ctx.channel().eventLoop());
         if (desk.sessions().isDraining()) {
@@ -74,7 +108,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "The bridge is stopping."));
             return;
         }
-        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), Peer.of(ctx.channel()));
+        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), arrival);
         int bytes = StateLimits.handshakeBytes(info);
         if (bytes > application.route().limits().stateBytes()) {
             refuse(ctx, new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long."));

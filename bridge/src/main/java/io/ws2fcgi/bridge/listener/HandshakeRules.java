@@ -23,27 +23,24 @@ final class HandshakeRules {
 
     private HandshakeRules() {}
 
-    /** The first rule that the request breaks, or null when it is a handshake. */
-    static @Nullable Refusal check(HttpRequest request) {
-        Refusal broken = checkHttp(request);
-        if (broken != null) return broken;
-        HttpHeaders headers = request.headers();
-        if (!headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
-            return new Refusal(
-                    HttpResponseStatus.UPGRADE_REQUIRED,
-                    "This port speaks WebSocket only. Connect with a WebSocket client, for example new WebSocket(url).");
-        }
-        return checkUpgrade(request, headers);
-    }
-
-    private static @Nullable Refusal checkHttp(HttpRequest request) {
+    /** The first rule of HTTP that the request breaks, or null. */
+    static @Nullable Refusal checkHttp(HttpRequest request, int mostHeaders) {
         DecoderResult decoded = request.decoderResult();
         if (decoded.isFailure()) return undecodable(decoded.cause());
         if (!ClientInfo.isOriginForm(request.uri())) {
             return Refusal.badRequest("The request-target must be in origin form: a path that begins with a slash.");
         }
-        if (request.headers().getAll(HttpHeaderNames.HOST).size() != 1) {
-            return Refusal.badRequest("Exactly one Host header is needed.");
+        if (request.headers().size() > mostHeaders) {
+            return new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "There are too many headers.");
+        }
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() != 1) return Refusal.badRequest("Exactly one Host header is needed.");
+        if (HostPort.parse(hosts.get(0)) == null) {
+            return Refusal.badRequest("The Host header must be a host name or an address, with or without a port.");
+        }
+        if (!HttpMethod.GET.equals(request.method()) && !HttpMethod.HEAD.equals(request.method())) {
+            return new Refusal(
+                    HttpResponseStatus.METHOD_NOT_ALLOWED, "This port speaks WebSocket, whose handshake is a GET.");
         }
         if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
             return Refusal.badRequest("A handshake has no body.");
@@ -61,8 +58,17 @@ final class HandshakeRules {
         return Refusal.badRequest("This is not an HTTP request.");
     }
 
-    private static @Nullable Refusal checkUpgrade(HttpRequest request, HttpHeaders headers) {
-        if (!HttpMethod.GET.equals(request.method())) return Refusal.badRequest("A handshake is a GET.");
+    /** The first rule of the opening handshake that a request breaks which is good HTTP, or null. */
+    static @Nullable Refusal checkUpgrade(HttpRequest request) {
+        HttpHeaders headers = request.headers();
+        if (!headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)) {
+            return new Refusal(
+                    HttpResponseStatus.UPGRADE_REQUIRED,
+                    "This port speaks WebSocket only. Connect with a WebSocket client, for example new WebSocket(url).");
+        }
+        if (!HttpMethod.GET.equals(request.method())) {
+            return new Refusal(HttpResponseStatus.METHOD_NOT_ALLOWED, "A handshake is a GET.");
+        }
         if (!HttpVersion.HTTP_1_1.equals(request.protocolVersion())) {
             return Refusal.badRequest("A handshake needs HTTP/1.1.");
         }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes WebSocket clients at one address: the door of this room. */
 public final class Listener {
-    private static final int MAX_REQUEST_LINE = 8 << 10;
-    private static final int MAX_HEADERS = 64 << 10;
-
     private final BoundSocket socket;
 
     private Listener(BoundSocket socket) {
@@ -51,12 +48,14 @@ public final class Listener {
         Address address = config.address();
         boolean pushable = pushes != null && address instanceof Address.Tcp;
         if (pushable) requireLoopback(transport, address);
+        String name = reception.rules().server();
+        ServerHeaderHandler server = name.isEmpty() ? null : new ServerHeaderHandler(name);
         return new Listener(BoundSocket.bind(transport, group, config, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 HttpDecoderConfig limits = new HttpDecoderConfig()
-                        .setMaxInitialLineLength(MAX_REQUEST_LINE)
-                        .setMaxHeaderSize(MAX_HEADERS);
+                        .setMaxInitialLineLength(reception.rules().uriBytes())
+                        .setMaxHeaderSize(reception.rules().headerBytes());
                 ChannelPipeline pipeline = channel.pipeline();
                 // The time for a handshake begins here, with the last handler, and has all that is in front in it.
                 if (config.proxyProtocol() != null) {
@@ -65,6 +64,7 @@ public final class Listener {
                 pipeline.addLast(new FirstByteHandler(tls != null));
                 if (tls != null) pipeline.addLast(tls.handler(), new EncryptionHandler(tls, events));
                 pipeline.addLast(new HttpServerCodec(limits));
+                if (server != null) pipeline.addLast(server);
                 if (pushes == null || !pushable) pipeline.addLast(new HandshakeHandler(reception));
                 else pipeline.addLast(new FlowControlHandler(), new PushHandler(reception, pushes));
             }

@@ -32,8 +32,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     /** Adds what is needed to the end of a pipeline. */
     static void addTo(ChannelPipeline pipeline, ProxyProtocol expected, BridgeEvents events) {
-        pipeline.addLast(
-                new HAProxyMessageDecoder(MOST_BYTES_OF_EXTENSIONS), new ProxyHeaderHandler(expected, events));
+        pipeline.addLast(new HAProxyMessageDecoder(MOST_BYTES_OF_EXTENSIONS), new ProxyHeaderHandler(expected, events));
     }
 
     @Override

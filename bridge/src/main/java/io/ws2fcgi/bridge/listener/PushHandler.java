@@ -146,7 +146,7 @@ final class PushHandler extends ChannelInboundHandlerAdapter {
     private void waitForRequest(ChannelHandlerContext ctx) {
         stopWaiting();
         deadline = ctx.executor()
-                .schedule(() -> ctx.close(), reception.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+                .schedule(() -> ctx.close(), reception.rules().timeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void stopWaiting() {

@@ -1,7 +1,9 @@
 package io.ws2fcgi.bridge.listener;
 
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.HandshakeConfig;
 import io.ws2fcgi.bridge.event.ConnectionId;
 import io.ws2fcgi.bridge.route.Route;
 import io.ws2fcgi.bridge.route.Router;
@@ -9,7 +11,6 @@ import io.ws2fcgi.bridge.route.Routing;
 import io.ws2fcgi.bridge.session.Application;
 import io.ws2fcgi.bridge.session.Sessions;
 import io.ws2fcgi.bridge.wire.Wire;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,8 @@ public final class Reception {
     private final Router router;
     private final Map<Route, Application> applications;
     private final RandomGenerator random;
+    private final Forwarding forwarding;
+    private final VisitorRules visitors;
     private final Map<EventLoop, Desk> desks = new HashMap<>();
 
     /**
@@ -40,6 +43,8 @@ public final class Reception {
         this.router = router;
         this.applications = Map.copyOf(applications);
         this.random = random;
+        forwarding = new Forwarding(config.handshake().proxies());
+        visitors = new VisitorRules(config.handshake());
         for (int i = 0; i < sessions.size(); i++) {
             EventLoop loop = sessions.get(i).loop();
             desks.put(
@@ -74,7 +79,16 @@ public final class Reception {
         return ConnectionId.draw(NODE, desk.loopIndex(), random);
     }
 
-    Duration handshakeTimeout() {
-        return config.handshakeTimeout();
+    /** The handshake as its client made it, as far as those in front may be believed. */
+    Arrival arrival(Peer peer, HttpHeaders headers) {
+        return forwarding.arrival(peer, headers);
+    }
+
+    VisitorRules visitors() {
+        return visitors;
+    }
+
+    HandshakeConfig rules() {
+        return config.handshake();
     }
 }

@@ -29,8 +29,7 @@ import java.util.regex.Pattern;
 record PemFile(Path path, String text) {
     private static final Pattern CERTIFICATE = Pattern.compile(
             "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
-    private static final Pattern KEY =
-            Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
+    private static final Pattern KEY = Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
 
     PemFile(Path path, byte[] content) {
         this(path, new String(content, ISO_8859_1));

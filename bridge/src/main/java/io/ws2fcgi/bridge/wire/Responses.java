@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
@@ -50,7 +51,10 @@ public final class Responses {
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.CONNECTION, "close, Upgrade")
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-        } else if (refusal.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)) {
+        } else if (refusal.status().equals(HttpResponseStatus.METHOD_NOT_ALLOWED)) {
+            response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
+        } else if (refusal.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)
+                || refusal.status().equals(HttpResponseStatus.TOO_MANY_REQUESTS)) {
             response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
         }
         return response;

@@ -190,7 +190,7 @@ final class ConfigTest {
         assertThat(BridgeConfig.builder(address, pool, route)
                         .control(ControlConfig.at(address))
                         .pings(seconds(1))
-                        .handshakeTimeout(seconds(2))
+                        .handshake(HandshakeConfig.builder().timeout(seconds(2)).build())
                         .closeHandshakeTimeout(seconds(3))
                         .closeMaxAge(seconds(4))
                         .drain(seconds(5))
@@ -202,7 +202,7 @@ final class ConfigTest {
                         List.of(route),
                         false,
                         seconds(1),
-                        seconds(2),
+                        HandshakeConfig.builder().timeout(seconds(2)).build(),
                         seconds(3),
                         seconds(4),
                         seconds(5)));

@@ -36,7 +36,7 @@ final class HandshakeRulesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET /                                          | POST /                      | 400",
+                "GET /                                          | POST /                      | 405",
                 "GET /chat?room=7 HTTP/1.1                      | GET /chat HTTP/1.0          | 400",
                 "GET /chat?room=7                               | GET http://example.org/chat | 400",
                 "GET /chat?room=7                               | GET /chat#part              | 400",
@@ -67,7 +67,8 @@ final class HandshakeRulesTest {
         channel.writeInbound(Unpooled.copiedBuffer(bytes, StandardCharsets.ISO_8859_1));
         HttpRequest head = channel.readInbound();
         try {
-            return HandshakeRules.check(head);
+            Refusal ofHttp = HandshakeRules.checkHttp(head, 100);
+            return ofHttp == null ? HandshakeRules.checkUpgrade(head) : ofHttp;
         } finally {
             ReferenceCountUtil.release(head);
             channel.finishAndReleaseAll();
