@@ -29,6 +29,14 @@ final class WireIT {
             echo $body;
             """;
 
+    /** Publishes what can be compressed to three quarters. */
+    private static final String NOISE = """
+            if ($event !== 'message') exit;
+            if ($body === 'join') { header('WS-Subscribe: room'); exit('joined'); }
+            header('WS-Publish: room;except=self');
+            echo base64_encode(random_bytes(150000));
+            """;
+
     private static final String LONG = "what is said again and again ".repeat(200);
 
     @Test
@@ -61,6 +69,31 @@ final class WireIT {
             }
             assertThat(List.of(plain.deflatedMessages(), one.deflatedMessages(), other.deflatedMessages()))
                     .containsExactly(0, 1, 1);
+        }
+    }
+
+    @Test
+    void whoCompressesAndDoesNotReadIsClosed1013AndToldOfOnce() throws Exception {
+        try (PhpBridge php = start(NOISE, wire -> wire);
+                WebSocketTestClient publisher = php.connect();
+                WebSocketTestClient reader = php.client().deflate().connect();
+                WebSocketTestClient lazy = php.client().deflate().connect()) {
+            for (WebSocketTestClient client : List.of(reader, lazy)) {
+                client.send("join");
+                assertThat(client.receiveText()).isEqualTo("joined");
+            }
+            // 15 MiB as they are compressed, each message waited for.
+            for (int i = 0; i < 100; i++) {
+                publisher.send("flood");
+                assertThat(reader.receiveText()).hasSize(200_000);
+            }
+            WebSocketEvent event = lazy.receive();
+            while (event instanceof WebSocketEvent.Text) event = lazy.receive();
+            assertThat(event).isEqualTo(new WebSocketEvent.Close(1013, "client too slow"));
+            assertThat(php.awaitSeen("close").closing()).isEqualTo("1013 bridge");
+            assertThat(reader.deflatedMessages()).isEqualTo(100);
+            assertThat(php.log().warnings().stream().filter(line -> line.startsWith("limit outbox: ")))
+                    .hasSize(1);
         }
     }
 

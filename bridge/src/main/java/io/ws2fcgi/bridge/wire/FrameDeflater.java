@@ -47,7 +47,16 @@ final class FrameDeflater {
         deflated.writerIndex(deflated.writerIndex() - TAIL);
         ServerFrame.prependCompressed(frame.getByte(frame.readerIndex()), deflated);
         frame.release();
-        return deflated;
+        return fitted(deflated);
+    }
+
+    /** Who does not read shall not hold more than what is counted. */
+    private ByteBuf fitted(ByteBuf deflated) {
+        int length = deflated.readableBytes();
+        if (2 * length > deflated.capacity()) return deflated;
+        ByteBuf fitting = allocator.ioBuffer(length).writeBytes(deflated);
+        deflated.release();
+        return fitting;
     }
 
     /** Returns whether it fits into so many bytes. */

@@ -53,13 +53,13 @@ public final class WiredClient implements AutoCloseable {
 
     private final FakeApplication pool = new FakeApplication();
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Hub hub = new Hub(List.of(channel.eventLoop()));
     private final Sessions sessions;
     private final String head;
 
     private WiredClient(UnaryOperator<RouteConfig.Builder> changes, String... offers) {
         channel.freezeTime();
         BridgeEvents events = new Witness();
+        Hub hub = new Hub(List.of(channel.eventLoop()));
         sessions = new Sessions(channel.eventLoop(), hub.shard(0), Broker.local(hub), events, Duration.ofHours(1));
         RouteConfig route = changes.apply(RouteConfig.builder("php", Script.of("/srv/ws.php")))
                 .build();
@@ -94,10 +94,6 @@ public final class WiredClient implements AutoCloseable {
 
     public EmbeddedChannel channel() {
         return channel;
-    }
-
-    public Hub hub() {
-        return hub;
     }
 
     /** The client sends this, in one piece; if the connection is still there. */

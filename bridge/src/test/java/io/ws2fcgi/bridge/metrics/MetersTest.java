@@ -95,6 +95,12 @@ final class MetersTest {
     }
 
     @Test
+    void whatTheBridgeItselfAnswersIsCounted() {
+        meters.autoReplied(client);
+        assertThat(meters.scrape()).contains("ws2fcgi_auto_replies_total 1.0");
+    }
+
+    @Test
     void nothingOfAClientIsInIt() {
         meters.opened(client);
         meters.failed(client, "message", "1-1", "secret", "secret");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -21,6 +22,14 @@ import org.junit.jupiter.api.TestFactory;
 /** The {@link FrameTable} through a client's whole pipeline: at once, byte by byte, and cut anywhere. */
 final class FrameTableTest {
     private static final String DEFLATE = "permessage-deflate; client_max_window_bits";
+
+    private static final SevereLog LOG = SevereLog.begin();
+
+    @AfterAll
+    static void nobodyHadToBeToldOfAnyOfThem() {
+        LOG.close();
+        assertThat(LOG.lines()).isEmpty();
+    }
 
     /** How the bytes of a client come. */
     private enum Cut {

@@ -63,6 +63,9 @@ final class ReceivedFrames {
     private String close(byte[] content) {
         closed = true;
         check(content.length != 1 && content.length <= 125, "close of " + content.length);
+        String reason = content.length == 0 ? "" : new String(content, 2, content.length - 2, StandardCharsets.UTF_8);
+        // Our own words, and never those of an exception.
+        check(reason.matches("[A-Za-z0-9 -]{0,40}"), "close reason " + reason);
         return content.length == 0
                 ? "close"
                 : "close " + (ByteBuffer.wrap(content).getShort() & 0xffff);
