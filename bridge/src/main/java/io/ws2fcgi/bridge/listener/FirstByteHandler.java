@@ -37,8 +37,9 @@ final class FirstByteHandler extends ChannelInboundHandlerAdapter {
         }
         int first = bytes.getUnsignedByte(bytes.readerIndex());
         if ((first == HANDSHAKE) == tls) {
-            ctx.fireChannelRead(message);
+            // First: what follows may end the channel, and all handlers with it.
             ctx.pipeline().remove(this);
+            ctx.fireChannelRead(message);
             return;
         }
         bytes.release();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What a WebSocket opening handshake must look like (RFC 6455 section 4.2.1). Pure. */
 final class HandshakeRules {
     private static final int NONCE_BYTES = 16;
+    private static final int NONCE_CHARACTERS = 24;
 
     private HandshakeRules() {}
 
@@ -42,7 +43,9 @@ final class HandshakeRules {
             return new Refusal(
                     HttpResponseStatus.METHOD_NOT_ALLOWED, "This port speaks WebSocket, whose handshake is a GET.");
         }
-        if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0) {
+        // Any Transfer-Encoding: one that is not understood could hide a body.
+        if (request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
+                || HttpUtil.getContentLength(request, 0L) > 0) {
             return Refusal.badRequest("A handshake has no body.");
         }
         return null;
@@ -88,6 +91,8 @@ final class HandshakeRules {
     }
 
     private static boolean isNonce(String key) {
+        // Java's decoder does without the padding, which belongs to it.
+        if (key.length() != NONCE_CHARACTERS) return false;
         try {
             return Base64.getDecoder().decode(key).length == NONCE_BYTES;
         } catch (IllegalArgumentException notBase64) {

@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.HandshakeConfig;
 import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.net.BoundSocket;
@@ -48,14 +49,9 @@ public final class Listener {
         Address address = config.address();
         boolean pushable = pushes != null && address instanceof Address.Tcp;
         if (pushable) requireLoopback(transport, address);
-        String name = reception.rules().server();
-        ServerHeaderHandler server = name.isEmpty() ? null : new ServerHeaderHandler(name);
         return new Listener(BoundSocket.bind(transport, group, config, new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
-                HttpDecoderConfig limits = new HttpDecoderConfig()
-                        .setMaxInitialLineLength(reception.rules().uriBytes())
-                        .setMaxHeaderSize(reception.rules().headerBytes());
                 ChannelPipeline pipeline = channel.pipeline();
                 // The time for a handshake begins here, with the last handler, and has all that is in front in it.
                 if (config.proxyProtocol() != null) {
@@ -63,12 +59,20 @@ public final class Listener {
                 }
                 pipeline.addLast(new FirstByteHandler(tls != null));
                 if (tls != null) pipeline.addLast(tls.handler(), new EncryptionHandler(tls, events));
-                pipeline.addLast(new HttpServerCodec(limits));
-                if (server != null) pipeline.addLast(server);
+                addHttp(pipeline, reception.rules());
                 if (pushes == null || !pushable) pipeline.addLast(new HandshakeHandler(reception));
                 else pipeline.addLast(new FlowControlHandler(), new PushHandler(reception, pushes));
             }
         }));
+    }
+
+    /** Adds what speaks HTTP to the end of a pipeline. */
+    static void addHttp(ChannelPipeline pipeline, HandshakeConfig rules) {
+        HttpDecoderConfig limits = new HttpDecoderConfig()
+                .setMaxInitialLineLength(rules.uriBytes())
+                .setMaxHeaderSize(rules.headerBytes());
+        pipeline.addLast(new HttpServerCodec(limits));
+        if (!rules.server().isEmpty()) pipeline.addLast(new ServerHeaderHandler(rules.server()));
     }
 
     private static void requireLoopback(Transport transport, Address address) {

@@ -1,6 +1,5 @@
 package io.ws2fcgi.bridge.listener;
 
-import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
@@ -9,7 +8,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 
 /** Adds the Server header to answers that have none; gone after a 101, as no other answer follows it. */
-@Sharable
 final class ServerHeaderHandler extends ChannelOutboundHandlerAdapter {
     private final String server;
 

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
@@ -54,9 +53,9 @@ public final class WiredClient implements AutoCloseable {
     private final FakeApplication pool = new FakeApplication();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final Sessions sessions;
-    private final String head;
+    private String head = "";
 
-    private WiredClient(UnaryOperator<RouteConfig.Builder> changes, String... offers) {
+    private WiredClient(UnaryOperator<RouteConfig.Builder> changes, UnaryOperator<BridgeConfig.Builder> bridge) {
         channel.freezeTime();
         BridgeEvents events = new Witness();
         Hub hub = new Hub(List.of(channel.eventLoop()));
@@ -65,14 +64,19 @@ public final class WiredClient implements AutoCloseable {
                 .build();
         PoolConfig php =
                 PoolConfig.builder("php", Address.parse("/run/php.sock")).build();
-        BridgeConfig config =
-                BridgeConfig.builder(Address.parse("127.0.0.1:0"), php, route).build();
+        BridgeConfig config = bridge.apply(BridgeConfig.builder(Address.parse("127.0.0.1:0"), php, route))
+                .build();
         Router router = new Router(config.routes());
         Application application = new Application(route, Dialect.of(route, null), pool);
         Reception reception = new Reception(
                 config, router, Map.of(router.routes().get(0), application), List.of(sessions), new Random(0));
-        channel.pipeline().addLast(new HttpServerCodec(), new HandshakeHandler(reception));
+        channel.pipeline().addLast(new FirstByteHandler(false));
+        Listener.addHttp(channel.pipeline(), reception.rules());
+        channel.pipeline().addLast(new HandshakeHandler(reception));
         channel.pipeline().fireChannelActive();
+    }
+
+    private WiredClient begun(String... offers) {
         StringBuilder handshake = new StringBuilder(HANDSHAKE);
         for (String offer : offers)
             handshake.append("Sec-WebSocket-Extensions: ").append(offer).append("\r\n");
@@ -80,11 +84,17 @@ public final class WiredClient implements AutoCloseable {
         answer("");
         head = new String(said(), StandardCharsets.ISO_8859_1);
         assertThat(head).startsWith("HTTP/1.1 101 ").endsWith("\r\n\r\n");
+        return this;
+    }
+
+    /** One that has connected, and has said nothing yet; to a bridge that is changed so. */
+    static WiredClient silent(UnaryOperator<BridgeConfig.Builder> bridge) {
+        return new WiredClient(route -> route.pattern("/chat"), bridge);
     }
 
     /** One that is in, on a route that is changed so; it offers these extensions. */
     public static WiredClient connect(UnaryOperator<RouteConfig.Builder> changes, String... offers) {
-        return new WiredClient(changes, offers);
+        return new WiredClient(changes, UnaryOperator.identity()).begun(offers);
     }
 
     /** The head of the 101. */

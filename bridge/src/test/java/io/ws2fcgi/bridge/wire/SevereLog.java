@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** Whatever anybody logs, Netty too, that an operator would have to read. One at a time. */
-final class SevereLog implements AutoCloseable {
+public final class SevereLog implements AutoCloseable {
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -21,7 +21,8 @@ final class SevereLog implements AutoCloseable {
 
     private SevereLog() {}
 
-    static SevereLog begin() {
+    /** From now on. */
+    public static SevereLog begin() {
         SevereLog log = new SevereLog();
         log.appender.setContext(log.root.getLoggerContext());
         log.appender.start();
@@ -29,7 +30,7 @@ final class SevereLog implements AutoCloseable {
         return log;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
