@@ -118,8 +118,7 @@ public final class Bridge implements AutoCloseable {
         Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
         Pushes pushes = config.ws2httpPush() ? new Pushes(broker, longestMessage()) : null;
         for (ListenerConfig listener : config.listeners()) {
-            listeners.add(
-                    Listener.bind(transport, group, listener, encryption(listener), reception, pushes, events));
+            listeners.add(Listener.bind(transport, group, listener, encryption(listener), reception, pushes, events));
         }
     }
 

@@ -37,7 +37,9 @@ final class ArrowsTest {
             Map.entry("session", Set.of("config", "event", "dialect", "backend", "hub", "cluster")),
             Map.entry("tls", Set.of("config", "event")),
             Map.entry("wire", Set.of("config", "event", "net", "session", "hub")),
-            Map.entry("listener", Set.of("config", "event", "net", "route", "dialect", "session", "wire", "tls", "cluster")),
+            Map.entry(
+                    "listener",
+                    Set.of("config", "event", "net", "route", "dialect", "session", "wire", "tls", "cluster")),
             Map.entry("control", Set.of("config", "event", "net", "route", "dialect", "cluster")),
             Map.entry("metrics", Set.of("event")),
             Map.entry("replay", Set.of("config", "event", "dialect", "backend", "route")));

@@ -36,6 +36,9 @@ public final class Sections implements IHelpSectionRenderer {
     /** Who waits for them, and how long. */
     public static final int WAITING = 700;
 
+    /** Encryption. */
+    public static final int TLS = 1500;
+
     private static final int SIZE = 100;
 
     private static final Map<Integer, String> HEADINGS = Map.of(
@@ -45,7 +48,8 @@ public final class Sections implements IHelpSectionRenderer {
             PUSH, "The push API:",
             SERVERS, "The servers of the pool:",
             CONNECTIONS, "FastCGI connections:",
-            WAITING, "When the pool is busy or away:");
+            WAITING, "When the pool is busy or away:",
+            TLS, "Encryption (wss):");
 
     @Override
     public String render(Help help) {

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner a user's name or number; null for the process's own
  * @param group a group's name or number; null for the process's own
  */
-public record SocketFile(int mode, @Nullable String owner, @Nullable String group) {
+public record SocketFile(
+        int mode, @Nullable String owner, @Nullable String group) {
     /** As the system makes it. */
     public static final SocketFile DEFAULT = new SocketFile(-1, null, null);
 

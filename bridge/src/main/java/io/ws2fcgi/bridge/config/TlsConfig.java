@@ -126,13 +126,7 @@ public record TlsConfig(
          */
         public TlsConfig build() {
             return new TlsConfig(
-                    certificates,
-                    provider,
-                    minimum,
-                    clientCertificates,
-                    clientCa,
-                    handshakeTimeout,
-                    checkInterval);
+                    certificates, provider, minimum, clientCertificates, clientCa, handshakeTimeout, checkInterval);
         }
     }
 }

@@ -46,8 +46,7 @@ final class EncryptionHandler extends ChannelInboundHandlerAdapter {
     private void onTimeout(ChannelHandlerContext ctx) {
         if (late) return;
         late = true;
-        events.limited(
-                Limit.HANDSHAKE_TIME, Peer.of(ctx.channel()).remoteAddress(), "TLS handshake too slow, closed");
+        events.limited(Limit.HANDSHAKE_TIME, Peer.of(ctx.channel()).remoteAddress(), "TLS handshake too slow, closed");
         ctx.close();
     }
 }

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param local the address that it connected to; null on a Unix socket
  * @param tls how the client's side is encrypted; null when it is not
  */
-record Peer(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local, @Nullable TlsInfo tls) {
+record Peer(
+        @Nullable InetSocketAddress remote,
+        @Nullable InetSocketAddress local,
+        @Nullable TlsInfo tls) {
     /** REMOTE_ADDR of a client on a Unix socket, which has no address. */
     private static final String UNIX = "unix:";
 

@@ -48,9 +48,9 @@ final class ProxyHeaders {
                         address(header.sourceAddress(), header.sourcePort()),
                         address(header.destinationAddress(), header.destinationPort()),
                         tls(header));
-            default -> throw new UnusableException(
-                    "PROXY header of a client of " + header.proxiedProtocol() + " (expected: "
-                            + HAProxyProxiedProtocol.TCP4 + ", TCP6 or a Unix stream), closed");
+            default ->
+                throw new UnusableException("PROXY header of a client of " + header.proxiedProtocol() + " (expected: "
+                        + HAProxyProxiedProtocol.TCP4 + ", TCP6 or a Unix stream), closed");
         };
     }
 
@@ -92,8 +92,8 @@ final class ProxyHeaders {
     }
 
     private static String printable(ByteBuf content) {
-        String text = content.toString(
-                content.readerIndex(), Math.min(content.readableBytes(), LONGEST_TEXT), US_ASCII);
+        String text =
+                content.toString(content.readerIndex(), Math.min(content.readableBytes(), LONGEST_TEXT), US_ASCII);
         return text.replaceAll("[^ -~]", "?");
     }
 }

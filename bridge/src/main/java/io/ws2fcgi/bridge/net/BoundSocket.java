@@ -74,7 +74,8 @@ public final class BoundSocket {
         }
     }
 
-    private static Channel listen(Transport transport, ServerBootstrap bootstrap, ListenerConfig config) throws IOException {
+    private static Channel listen(Transport transport, ServerBootstrap bootstrap, ListenerConfig config)
+            throws IOException {
         ChannelFuture bound = transport.listen(bootstrap, config).awaitUninterruptibly();
         if (bound.isSuccess()) return bound.channel();
         throw bound.cause() instanceof IOException refused

@@ -74,7 +74,8 @@ record Certificate(List<X509Certificate> chain, PrivateKey key, Path file) {
     List<String> names() {
         List<String> names = new ArrayList<>();
         for (List<?> name : alternativeNames()) {
-            if (name.get(0).equals(DNS_NAME)) names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
+            if (name.get(0).equals(DNS_NAME))
+                names.add(String.valueOf(name.get(1)).toLowerCase(Locale.ROOT));
         }
         String common = DistinguishedName.commonName(own().getSubjectX500Principal());
         // RFC 6125 section 6.4.4: the last resort, for certificates older than the other way.
@@ -92,7 +93,8 @@ record Certificate(List<X509Certificate> chain, PrivateKey key, Path file) {
     }
 
     /** What an operator should know of its time, or null. */
-    @Nullable String warning(Instant now) {
+    @Nullable
+    String warning(Instant now) {
         Instant end = own().getNotAfter().toInstant();
         Instant begin = own().getNotBefore().toInstant();
         String which = "the certificate " + file + " " + names();

@@ -71,8 +71,8 @@ final class Contexts extends AbstractReferenceCounted {
             return made;
         } catch (SSLException refused) {
             made.release();
-            throw new ConfigException("TLS: " + refused.getMessage() + " (expected: certificates that "
-                    + provider(config) + " takes)");
+            throw new ConfigException(
+                    "TLS: " + refused.getMessage() + " (expected: certificates that " + provider(config) + " takes)");
         }
     }
 
@@ -89,7 +89,8 @@ final class Contexts extends AbstractReferenceCounted {
                 .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                 .applicationProtocolConfig(HTTP_1_1)
                 .clientAuth(clientAuth(config.clientCertificates()));
-        if (config.clientCa() != null) builder.trustManager(material.pem(config.clientCa()).certificates());
+        if (config.clientCa() != null)
+            builder.trustManager(material.pem(config.clientCa()).certificates());
         return builder.build();
     }
 

@@ -49,7 +49,8 @@ record Material(Map<Path, ByteBuffer> contents) {
         } catch (NoSuchFileException missing) {
             throw unusable(path, "not there", "a file in PEM");
         } catch (AccessDeniedException denied) {
-            throw unusable(path, "not readable", "a file that the user " + System.getProperty("user.name") + " may read");
+            throw unusable(
+                    path, "not readable", "a file that the user " + System.getProperty("user.name") + " may read");
         } catch (IOException failed) {
             throw unusable(path, String.valueOf(failed.getMessage()), "a file in PEM");
         }

@@ -30,7 +30,7 @@ record PemFile(Path path, String text) {
     private static final Pattern CERTIFICATE = Pattern.compile(
             "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
     private static final Pattern KEY =
-            Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
+            Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
     PemFile(Path path, byte[] content) {
         this(path, new String(content, ISO_8859_1));

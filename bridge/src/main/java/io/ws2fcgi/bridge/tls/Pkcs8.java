@@ -22,7 +22,8 @@ final class Pkcs8 {
         byte[] algorithm = algorithm(certified.getEncoded());
         byte[] octets = tagged(OCTET_STRING, key);
         ByteBuffer content = ByteBuffer.allocate(VERSION_0.length + algorithm.length + octets.length);
-        return tagged(SEQUENCE, content.put(VERSION_0).put(algorithm).put(octets).array());
+        return tagged(
+                SEQUENCE, content.put(VERSION_0).put(algorithm).put(octets).array());
     }
 
     /** The AlgorithmIdentifier, with which a SubjectPublicKeyInfo begins (RFC 5280 section 4.1). */

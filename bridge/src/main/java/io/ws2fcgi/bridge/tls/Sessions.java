@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads what there is to tell out of a session whose handshake is done. Pure. */
 final class Sessions {
     /** As OpenSSL prints times, and so what mod_ssl and nginx hand on. */
-    private static final DateTimeFormatter OPENSSL =
-            DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss yyyy 'GMT'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter OPENSSL = DateTimeFormatter.ofPattern(
+                    "MMM ppd HH:mm:ss yyyy 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private Sessions() {}
 
@@ -47,7 +48,9 @@ final class Sessions {
                 DistinguishedName.commonName(client.getSubjectX500Principal()),
                 DistinguishedName.text(client.getSubjectX500Principal()),
                 DistinguishedName.text(client.getIssuerX500Principal()),
-                HexFormat.of().withUpperCase().formatHex(client.getSerialNumber().toByteArray()),
+                HexFormat.of()
+                        .withUpperCase()
+                        .formatHex(client.getSerialNumber().toByteArray()),
                 time(client.getNotBefore().toInstant()),
                 time(client.getNotAfter().toInstant()),
                 fingerprint(client));

@@ -5,8 +5,8 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.TlsConfig;
@@ -144,8 +144,7 @@ public final class Tls implements AutoCloseable {
 
     /** What a finished handshake has told. On the channel's loop. */
     public TlsInfo info(SslHandler encryption) {
-        return Sessions.info(
-                encryption.engine().getSession(), config.clientCertificates() != ClientCertificates.NONE);
+        return Sessions.info(encryption.engine().getSession(), config.clientCertificates() != ClientCertificates.NONE);
     }
 
     /** Returns one whose engine the caller owns until it is in a pipeline. */
