@@ -4,7 +4,6 @@ import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.TlsConfig;
 import io.ws2fcgi.bridge.config.TlsConfig.CertificateFiles;
 import io.ws2fcgi.bridge.config.TlsConfig.ClientCertificates;
-import io.ws2fcgi.bridge.config.TlsConfig.Provider;
 import io.ws2fcgi.bridge.config.TlsConfig.Version;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,7 +49,7 @@ final class TlsOptions {
                         + " it loads.",
                 "Default: auto."
             })
-    private Provider provider;
+    private TlsConfig.Provider provider;
 
     @Option(
             names = "--tls-client-ca",
