@@ -2,15 +2,19 @@ package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.Bridge;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.ServerConfig;
 import java.io.PrintWriter;
 import java.util.List;
 
 /** What runs where, for whoever has just started it. */
-record Banner(Bridge bridge, List<ServerConfig> servers, RouteConfig route) {
+record Banner(Bridge bridge, List<ListenerConfig> listeners, List<ServerConfig> servers, RouteConfig route) {
     void print(PrintWriter out) {
-        for (Address address : bridge.addresses()) out.println("ws2fcgi: listening on " + address);
+        List<Address> addresses = bridge.addresses();
+        for (int i = 0; i < addresses.size(); i++) {
+            out.println("ws2fcgi: listening on " + addresses.get(i) + how(listeners.get(i)));
+        }
         String label = "pool    ";
         for (ServerConfig server : servers) {
             out.println("         " + label + Servers.text(server));
@@ -19,8 +23,14 @@ record Banner(Bridge bridge, List<ServerConfig> servers, RouteConfig route) {
         out.println("         script  " + route.script().filename());
         if (!route.pattern().equals(RouteConfig.ANY_PATH)) out.println("         path    " + route.pattern());
         if (bridge.controlAddress() != null) out.println("         control " + health(bridge.controlAddress()));
-        out.println("         try it  " + test(bridge.addresses().get(0)));
+        out.println("         try it  " + test(bridge.addresses().get(0), listeners.get(0)));
         out.flush();
+    }
+
+    /** Where it is not the usual, what a client has to know. */
+    private static String how(ListenerConfig listener) {
+        String proxy = listener.proxyProtocol() == null ? "" : ", behind a proxy that sends PROXY headers";
+        return " (" + listener.scheme() + "://" + proxy + ")";
     }
 
     private static String health(Address control) {
@@ -30,11 +40,14 @@ record Banner(Bridge bridge, List<ServerConfig> servers, RouteConfig route) {
     }
 
     /** A handshake that any system can make, with the answer in plain sight. */
-    private static String test(Address address) {
+    private static String test(Address address, ListenerConfig listener) {
+        String http = listener.tls() == null ? "http://" : "https://";
         String where = address instanceof Address.Unix unix
-                ? "--unix-socket " + unix.path() + " http://localhost/"
-                : "http://" + address + "/";
-        return "curl -i -N -m 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket'"
+                ? "--unix-socket " + unix.path() + " " + http + "localhost/"
+                : http + address + "/";
+        String more = (listener.tls() == null ? "" : "-k --http1.1 ")
+                + (listener.proxyProtocol() == null ? "" : "--haproxy-protocol ");
+        return "curl -i -N -m 1 " + more + "-H 'Connection: Upgrade' -H 'Upgrade: websocket'"
                 + " -H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: d3MyZmNnaSBzYXlzIGhpIQ==' " + where;
     }
 }

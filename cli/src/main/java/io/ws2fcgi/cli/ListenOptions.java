@@ -1,13 +1,15 @@
 package io.ws2fcgi.cli;
 
-import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.ControlConfig;
+import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
+import io.ws2fcgi.bridge.config.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options about where the bridge is, and how it stops. */
@@ -19,10 +21,16 @@ final class ListenOptions {
             order = 2,
             defaultValue = "127.0.0.1:8080",
             description = {
-                "Where clients connect: HOST:PORT, [IPv6]:PORT or unix:/path. Repeatable.",
+                "Where clients connect: HOST:PORT, [IPv6]:PORT or unix:/path. Behind it: ',tls' for wss;"
+                        + " ',proxy-protocol' behind a proxy that sends it, from ',from=NETWORK' only; for a Unix socket"
+                        + " ',mode=0660', ',owner=USER', ',group=GROUP'; ',reuse-port' to share it with other processes."
+                        + " Repeatable.",
                 "Default: 127.0.0.1:8080."
             })
-    private List<Address> addresses;
+    private List<Listen> listeners;
+
+    @Mixin
+    private final TlsOptions tls = new TlsOptions();
 
     @Option(
             names = "--ws2http-push",
@@ -45,8 +53,12 @@ final class ListenOptions {
 
     /** A bridge there, with this pool, this route, and this push API. */
     BridgeConfig.Builder config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
-        return BridgeConfig.builder(addresses.get(0), pool, route)
-                .listen(addresses)
+        TlsConfig encryption = tls.config(listeners.stream().anyMatch(Listen::tls));
+        List<ListenerConfig> configs = listeners.stream()
+                .map(listen -> listen.tls() ? listen.config().tls(encryption) : listen.config())
+                .toList();
+        return BridgeConfig.builder(configs.get(0).address(), pool, route)
+                .listeners(configs)
                 .control(control)
                 .ws2httpPush(ws2httpPush)
                 .drain(drain);

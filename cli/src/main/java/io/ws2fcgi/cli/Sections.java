@@ -42,6 +42,9 @@ public final class Sections implements IHelpSectionRenderer {
     /** Who may come in. */
     public static final int DOOR = 900;
 
+    /** Encryption. */
+    public static final int TLS = 1500;
+
     private static final int SIZE = 100;
 
     private static final Map<Integer, String> HEADINGS = Map.of(
@@ -53,7 +56,8 @@ public final class Sections implements IHelpSectionRenderer {
             CONNECTIONS, "FastCGI connections:",
             WAITING, "When the pool is busy or away:",
             WIRE, "Messages, rates and times of each connection:",
-            DOOR, "Who may come in:");
+            DOOR, "Who may come in:",
+            TLS, "Encryption (wss):");
 
     @Override
     public String render(Help help) {

@@ -96,7 +96,8 @@ final class ServeCommand implements Callable<Integer> {
             if (config.ws2httpPush()) warnOfPush(err);
             GripOptions.warnOfShortKey(route.grip(), err);
             push.warnings(bridge.controlAddress()).forEach(warning -> warn(warning, err));
-            new Banner(bridge, servers, route).print(spec.commandLine().getOut());
+            new Banner(bridge, config.listeners(), servers, route)
+                    .print(spec.commandLine().getOut());
             RunningBridge.serve(bridge, config, stop, err);
         }
         return ExitCode.OK;

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.haproxy.HAProxyMessage;
 import io.netty.handler.codec.haproxy.HAProxyMessageDecoder;
+import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.config.ListenerConfig.ProxyProtocol;
 import io.ws2fcgi.bridge.config.Networks;
 import io.ws2fcgi.bridge.event.BridgeEvents;
@@ -23,6 +24,9 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     private final ProxyProtocol expected;
     private final BridgeEvents events;
+    /** Who has connected, as long as a socket can be asked: the decoder closes it before it complains. */
+    private String sender = "";
+
     private boolean refused;
 
     private ProxyHeaderHandler(ProxyProtocol expected, BridgeEvents events) {
@@ -37,6 +41,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        sender = Peer.of(ctx.channel()).remoteAddress();
         if (isExpected(ctx.channel())) ctx.fireChannelActive();
         else refuse(ctx, "connection to a listener that is for proxies only, closed");
     }
@@ -50,7 +55,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof HAProxyMessage header)) {
-            ctx.fireChannelRead(message);
+            if (refused) ReferenceCountUtil.release(message);
+            else ctx.fireChannelRead(message);
             return;
         }
         try {
@@ -71,7 +77,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
     private void refuse(ChannelHandlerContext ctx, String message) {
         if (refused) return;
         refused = true;
-        events.limited(Limit.PROXY_HEADER, Peer.of(ctx.channel()).remoteAddress(), message);
+        events.limited(Limit.PROXY_HEADER, sender, message);
         ctx.close();
     }
 }

@@ -104,6 +104,12 @@ record Certificate(List<X509Certificate> chain, PrivateKey key, Path file) {
         return null;
     }
 
+    /** Without the key. */
+    @Override
+    public String toString() {
+        return "Certificate[" + file + "]";
+    }
+
     private X509Certificate own() {
         return chain.get(0);
     }

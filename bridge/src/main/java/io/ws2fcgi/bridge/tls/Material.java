@@ -63,7 +63,7 @@ record Material(Map<Path, ByteBuffer> contents) {
     PemFile pem(Path path) {
         ByteBuffer content = contents.get(path);
         if (content == null) throw new IllegalStateException("a file that was not read: " + path);
-        return new PemFile(path, content.array());
+        return PemFile.of(path, content);
     }
 
     /** The keys that everybody on this machine can read, one sentence for each. */

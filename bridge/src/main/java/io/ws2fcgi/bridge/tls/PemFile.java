@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.ws2fcgi.bridge.config.ConfigException;
 import java.io.ByteArrayInputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -29,10 +30,12 @@ import java.util.regex.Pattern;
 record PemFile(Path path, String text) {
     private static final Pattern CERTIFICATE = Pattern.compile(
             "-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END (?:X509 |TRUSTED )?CERTIFICATE-----");
-    private static final Pattern KEY = Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----([^-]*)-----END \\1-----");
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN ([A-Z ]*PRIVATE KEY)-----(.*?)-----END \\1-----", Pattern.DOTALL);
 
-    PemFile(Path path, byte[] content) {
-        this(path, new String(content, ISO_8859_1));
+    /** Borrows the content. */
+    static PemFile of(Path path, ByteBuffer content) {
+        return new PemFile(path, ISO_8859_1.decode(content.duplicate()).toString());
     }
 
     /** All certificates, in their order; at least one. */
@@ -93,6 +96,12 @@ record PemFile(Path path, String text) {
                     certified.getAlgorithm() + "; if it is that, this converts it: openssl pkey -in " + path
                             + " -out key.pem");
         }
+    }
+
+    /** Without the text, which may be a key. */
+    @Override
+    public String toString() {
+        return "PemFile[" + path + "]";
     }
 
     private ConfigException wrong(String found, String expected) {
