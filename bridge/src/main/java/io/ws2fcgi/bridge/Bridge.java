@@ -6,6 +6,8 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
+import io.ws2fcgi.bridge.admission.Admission;
+import io.ws2fcgi.bridge.admission.UserSeats;
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
@@ -63,6 +65,7 @@ public final class Bridge implements AutoCloseable {
     private final EventFeed feed = new EventFeed();
     private final BridgeEvents events;
     private final Broker broker;
+    private final Admission admission;
     private final List<Sessions> sessions;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final Map<TlsConfig, Tls> encryptions = new ConcurrentHashMap<>();
@@ -82,9 +85,14 @@ public final class Bridge implements AutoCloseable {
         List<EventLoop> loops = loops(group);
         Hub hub = new Hub(loops);
         broker = Broker.local(hub);
+        admission = new Admission(config.admission(), System::nanoTime);
+        UserSeats seats = new UserSeats(config.admission());
+        meters.gauge(
+                "ws2fcgi.clients", "Connections, those without a handshake included", Map.of(), admission::clients);
+        meters.gauge("ws2fcgi.addresses", "Addresses that are counted or remembered", Map.of(), admission::addresses);
         sessions = new ArrayList<>(loops.size());
         for (int i = 0; i < loops.size(); i++) {
-            sessions.add(new Sessions(loops.get(i), hub.shard(i), broker, events, config.closeMaxAge()));
+            sessions.add(new Sessions(loops.get(i), hub.shard(i), broker, events, config.closeMaxAge(), seats));
         }
     }
 
@@ -115,7 +123,7 @@ public final class Bridge implements AutoCloseable {
         router.routes().forEach(this::checkBalance);
         Map<Route, Application> applications = new HashMap<>();
         for (Route route : router.routes()) applications.put(route, application(route));
-        Reception reception = new Reception(config, router, applications, sessions, new SecureRandom());
+        Reception reception = new Reception(config, router, applications, sessions, new SecureRandom(), admission);
         Pushes pushes = config.ws2httpPush() ? new Pushes(broker, longestMessage()) : null;
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(Listener.bind(transport, group, listener, encryption(listener), reception, pushes, events));

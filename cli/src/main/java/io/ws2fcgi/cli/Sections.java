@@ -21,43 +21,47 @@ public final class Sections implements IHelpSectionRenderer {
     /** What others know and say of a client. */
     public static final int CLIENT = 200;
 
-    /** What follows an error. */
-    public static final int ERRORS = 300;
+    /** Encryption. */
+    public static final int TLS = 300;
 
-    /** The push API. */
-    public static final int PUSH = 400;
+    /** Which handshakes are let in. */
+    public static final int DOOR = 400;
 
-    /** Which servers there are, and who gets what. */
-    public static final int SERVERS = 500;
-
-    /** How they are connected to. */
-    public static final int CONNECTIONS = 600;
-
-    /** Who waits for them, and how long. */
-    public static final int WAITING = 700;
+    /** How many may be in. */
+    public static final int ADMISSION = 500;
 
     /** What goes over the wire. */
-    public static final int WIRE = 800;
+    public static final int WIRE = 600;
 
-    /** Who may come in. */
-    public static final int DOOR = 900;
+    /** What follows an error. */
+    public static final int ERRORS = 700;
 
-    /** Encryption. */
-    public static final int TLS = 1500;
+    /** The push API. */
+    public static final int PUSH = 800;
+
+    /** Which servers there are, and who gets what. */
+    public static final int SERVERS = 900;
+
+    /** How they are connected to. */
+    public static final int CONNECTIONS = 1000;
+
+    /** Who waits for them, and how long. */
+    public static final int WAITING = 1100;
 
     private static final int SIZE = 100;
 
-    private static final Map<Integer, String> HEADINGS = Map.of(
-            SCRIPT, "More about the script and its clients:",
-            CLIENT, "What is known of the client:",
-            ERRORS, "When something goes wrong:",
-            PUSH, "The push API:",
-            SERVERS, "The servers of the pool:",
-            CONNECTIONS, "FastCGI connections:",
-            WAITING, "When the pool is busy or away:",
-            WIRE, "Messages, rates and times of each connection:",
-            DOOR, "Who may come in:",
-            TLS, "Encryption (wss):");
+    private static final Map<Integer, String> HEADINGS = Map.ofEntries(
+            Map.entry(SCRIPT, "More about the script and its clients:"),
+            Map.entry(CLIENT, "What is known of the client:"),
+            Map.entry(TLS, "Encryption (wss):"),
+            Map.entry(DOOR, "Which handshakes are let in:"),
+            Map.entry(ADMISSION, "How many may be in, and how fast they may come (0: no limit):"),
+            Map.entry(WIRE, "Messages, rates and times of each connection:"),
+            Map.entry(ERRORS, "When something goes wrong:"),
+            Map.entry(PUSH, "The push API:"),
+            Map.entry(SERVERS, "The servers of the pool:"),
+            Map.entry(CONNECTIONS, "FastCGI connections:"),
+            Map.entry(WAITING, "When the pool is busy or away:"));
 
     @Override
     public String render(Help help) {

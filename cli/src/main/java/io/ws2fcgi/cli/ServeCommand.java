@@ -62,6 +62,9 @@ final class ServeCommand implements Callable<Integer> {
     private final PushOptions push = new PushOptions();
 
     @Mixin
+    private final AdmissionOptions admission = new AdmissionOptions();
+
+    @Mixin
     private final DoorOptions door = new DoorOptions();
 
     @Mixin
@@ -110,7 +113,7 @@ final class ServeCommand implements Callable<Integer> {
         wire.configure(route, routes.limits());
         BridgeConfig.Builder bridge = listeners.config(configured, route.build(), push.config());
         wire.configure(bridge);
-        bridge.handshake(door.config());
+        bridge.admission(admission.config()).handshake(door.config());
         return bridge.build();
     }
 

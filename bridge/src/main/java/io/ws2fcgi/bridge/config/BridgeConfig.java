@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ws2httpPush whether applications of the original ws2http may push at the TCP addresses of {@code listeners}, which
  *     must then be loopback; a proxy in front must keep POSTs out
  * @param pings the rhythm of the bridge's own pings to its clients
+ * @param admission how many may be in, and how fast they may come
  * @param handshake which handshakes are let in
  * @param closeHandshakeTimeout how long a client may take to answer a close frame
  * @param closeMaxAge how long a close event is retried before it is given up and logged
@@ -27,6 +28,7 @@ public record BridgeConfig(
         List<RouteConfig> routes,
         boolean ws2httpPush,
         Duration pings,
+        AdmissionConfig admission,
         HandshakeConfig handshake,
         Duration closeHandshakeTimeout,
         Duration closeMaxAge,
@@ -87,6 +89,7 @@ public record BridgeConfig(
         private List<RouteConfig> routes;
         private boolean ws2httpPush;
         private Duration pings = Duration.ofSeconds(30);
+        private AdmissionConfig admission = AdmissionConfig.DEFAULT;
         private HandshakeConfig handshake = HandshakeConfig.DEFAULT;
         private Duration closeHandshakeTimeout = Duration.ofSeconds(5);
         private Duration closeMaxAge = Duration.ofHours(24);
@@ -133,6 +136,11 @@ public record BridgeConfig(
             return this;
         }
 
+        public Builder admission(AdmissionConfig numbers) {
+            admission = numbers;
+            return this;
+        }
+
         public Builder handshake(HandshakeConfig rules) {
             handshake = rules;
             return this;
@@ -166,6 +174,7 @@ public record BridgeConfig(
                     routes,
                     ws2httpPush,
                     pings,
+                    admission,
                     handshake,
                     closeHandshakeTimeout,
                     closeMaxAge,

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.ws2fcgi.bridge.dialect.StateLimits;
-import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.net.LingeringClose;
@@ -45,8 +44,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
 
     private void onTimeout(ChannelHandlerContext ctx) {
         if (done) return;
-        String from = Peer.of(ctx.channel()).remoteAddress();
-        events(ctx).limited(Limit.HANDSHAKE_TIME, from, "no whole handshake in time, closed");
+        reception.door().limited(Limit.HANDSHAKE_TIME, Peer.of(ctx.channel()), "no whole handshake in time, closed");
         if (isHttp(ctx.channel())) refuse(ctx, TOO_SLOW);
         else ctx.close();
     }
@@ -56,10 +54,6 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         SslHandler encryption = channel.pipeline().get(SslHandler.class);
         return channel.pipeline().get(FirstByteHandler.class) == null
                 && (encryption == null || encryption.handshakeFuture().isSuccess());
-    }
-
-    private BridgeEvents events(ChannelHandlerContext ctx) {
-        return reception.desk(ctx.channel().eventLoop()).sessions().events();
     }
 
     @Override
@@ -108,6 +102,18 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "The bridge is stopping."));
             return;
         }
+        Limit limit = reception.door().handshake(ctx.channel(), arrival.peer(), found.route());
+        if (limit != null) {
+            Refusal full = full(limit);
+            reception
+                    .door()
+                    .limited(
+                            limit,
+                            arrival.peer(),
+                            "refused with " + full.status().code());
+            refuse(ctx, full);
+            return;
+        }
         ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), arrival);
         int bytes = StateLimits.handshakeBytes(info);
         if (bytes > application.route().limits().stateBytes()) {
@@ -121,6 +127,17 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         // Until the application has answered there is nothing that the client may say.
         ctx.channel().config().setAutoRead(false);
         client.attach(desk.sessions().open(application, info, client, bytes));
+    }
+
+    private static Refusal full(Limit limit) {
+        return switch (limit) {
+            case ADDRESS_CLIENTS ->
+                new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "There are too many connections of this address.");
+            case ADDRESS_HANDSHAKES ->
+                new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "This address connects too often.");
+            case HANDSHAKES -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Too many connect at once.");
+            default -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "There are too many connections.");
+        };
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {

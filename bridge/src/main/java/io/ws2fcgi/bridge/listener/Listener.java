@@ -55,7 +55,13 @@ public final class Listener {
                 ChannelPipeline pipeline = channel.pipeline();
                 // The time for a handshake begins here, with the last handler, and has all that is in front in it.
                 if (config.proxyProtocol() != null) {
-                    ProxyHeaderHandler.addTo(pipeline, config.proxyProtocol(), events);
+                    ProxyHeaderHandler.addTo(
+                            pipeline,
+                            config.proxyProtocol(),
+                            events,
+                            to -> reception.door().admit(to, tls == null));
+                } else if (!reception.door().admit(channel, tls == null)) {
+                    return;
                 }
                 pipeline.addLast(new FirstByteHandler(tls != null));
                 if (tls != null) pipeline.addLast(tls.handler(), new EncryptionHandler(tls, events));

@@ -12,6 +12,7 @@ import io.ws2fcgi.bridge.config.Networks;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.Limit;
 import java.net.InetSocketAddress;
+import java.util.function.Predicate;
 
 /**
  * Waits for the PROXY header (HAProxy's PROXY protocol, versions 1 and 2) with which a proxy says who its client is, and
@@ -24,19 +25,26 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
     private final ProxyProtocol expected;
     private final BridgeEvents events;
+    private final Predicate<Channel> door;
     /** Who has connected, as long as a socket can be asked: the decoder closes it before it complains. */
     private String sender = "";
 
     private boolean refused;
 
-    private ProxyHeaderHandler(ProxyProtocol expected, BridgeEvents events) {
+    private ProxyHeaderHandler(ProxyProtocol expected, BridgeEvents events, Predicate<Channel> door) {
         this.expected = expected;
         this.events = events;
+        this.door = door;
     }
 
-    /** Adds what is needed to the end of a pipeline. */
-    static void addTo(ChannelPipeline pipeline, ProxyProtocol expected, BridgeEvents events) {
-        pipeline.addLast(new HAProxyMessageDecoder(MOST_BYTES_OF_EXTENSIONS), new ProxyHeaderHandler(expected, events));
+    /**
+     * Adds what is needed to the end of a pipeline.
+     *
+     * @param door says whether a connection may go on whose client is known now; if not, it ends it
+     */
+    static void addTo(ChannelPipeline pipeline, ProxyProtocol expected, BridgeEvents events, Predicate<Channel> door) {
+        pipeline.addLast(
+                new HAProxyMessageDecoder(MOST_BYTES_OF_EXTENSIONS), new ProxyHeaderHandler(expected, events, door));
     }
 
     @Override
@@ -61,7 +69,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
         }
         try {
             ProxyHeaders.peer(header, Peer.of(ctx.channel())).putOn(ctx.channel());
-            ctx.pipeline().remove(this);
+            if (door.test(ctx.channel())) ctx.pipeline().remove(this);
+            else refused = true;
         } catch (ProxyHeaders.UnusableException unusable) {
             refuse(ctx, String.valueOf(unusable.getMessage()));
         } finally {

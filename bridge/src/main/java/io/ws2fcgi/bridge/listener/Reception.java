@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.listener;
 
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.HandshakeConfig;
 import io.ws2fcgi.bridge.event.ConnectionId;
@@ -27,24 +28,28 @@ public final class Reception {
     private final RandomGenerator random;
     private final Forwarding forwarding;
     private final VisitorRules visitors;
+    private final Door door;
     private final Map<EventLoop, Desk> desks = new HashMap<>();
 
     /**
      * @param sessions one for each event loop; the position is the loop's index in a {@link ConnectionId}
      * @param random cryptographically strong
+     * @param admission that of the process
      */
     public Reception(
             BridgeConfig config,
             Router router,
             Map<Route, Application> applications,
             List<Sessions> sessions,
-            RandomGenerator random) {
+            RandomGenerator random,
+            Admission admission) {
         this.config = config;
         this.router = router;
         this.applications = Map.copyOf(applications);
         this.random = random;
         forwarding = new Forwarding(config.handshake().proxies());
         visitors = new VisitorRules(config.handshake());
+        door = new Door(admission, forwarding, sessions.get(0).events());
         for (int i = 0; i < sessions.size(); i++) {
             EventLoop loop = sessions.get(i).loop();
             desks.put(
@@ -82,6 +87,10 @@ public final class Reception {
     /** The handshake as its client made it, as far as those in front may be believed. */
     Arrival arrival(Peer peer, HttpHeaders headers) {
         return forwarding.arrival(peer, headers);
+    }
+
+    Door door() {
+        return door;
     }
 
     VisitorRules visitors() {

@@ -14,13 +14,22 @@ final class Performer {
     private final Session session;
     private final Outlet outlet;
     private final Membership membership;
+    private final UserSeat seat;
     private final Ticker ticker;
     private final Broker broker;
     private final EventLoop loop;
     /** Actions on others that are still on their way to other loops, if these are behind. */
     private int underWay;
 
-    Performer(Session session, Outlet outlet, Membership membership, Ticker ticker, Broker broker, EventLoop loop) {
+    Performer(
+            Session session,
+            Outlet outlet,
+            Membership membership,
+            UserSeat seat,
+            Ticker ticker,
+            Broker broker,
+            EventLoop loop) {
+        this.seat = seat;
         this.session = session;
         this.outlet = outlet;
         this.membership = membership;
@@ -86,7 +95,7 @@ final class Performer {
         } else if (action instanceof Action.SetMeta meta) {
             membership.setMeta(meta.name(), meta.value());
         } else if (action instanceof Action.SetUser user) {
-            membership.setUser(user.user());
+            if (seat.take(user.user())) membership.setUser(user.user());
         } else if (action instanceof Action.SetTick tick) {
             ticker.every(tick.seconds());
         } else if (action instanceof Action.Close close) {

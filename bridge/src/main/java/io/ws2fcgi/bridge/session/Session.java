@@ -36,6 +36,7 @@ public final class Session implements Question.Asker {
     private final EarlyPushes early;
     private final Outlet outlet;
     private final Portrait portrait;
+    private final UserSeat seat;
 
     private SessionState state = SessionState.OPENING;
     /** True from the moment the application is asked until its answer is applied. */
@@ -65,7 +66,8 @@ public final class Session implements Question.Asker {
         early = new EarlyPushes(route.limits().outboxBytes());
         ticker = new Ticker(home.loop(), this::onTick);
         outlet = new Outlet(this, client, reporter, route.limits().outboxBytes(), home.loop());
-        performer = new Performer(this, outlet, membership, ticker, home.broker(), home.loop());
+        seat = new UserSeat(this, home, reporter);
+        performer = new Performer(this, outlet, membership, seat, ticker, home.broker(), home.loop());
         portrait = new Portrait(info, membership, conversation, intake, outlet);
     }
 
@@ -320,6 +322,7 @@ public final class Session implements Question.Asker {
         state = state.to(SessionState.LEFT);
         ending = how;
         membership.unregister();
+        seat.leave();
         early.drop();
         ticker.stop();
         outlet.stop();
@@ -356,6 +359,7 @@ public final class Session implements Question.Asker {
             reporter.events().closeGivenUp(info, attempts, "the bridge stopped first");
         }
         membership.unregister();
+        seat.leave();
         early.drop();
         ticker.stop();
         outlet.stop();

@@ -3,7 +3,9 @@ package io.ws2fcgi.bridge.session;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import io.ws2fcgi.bridge.admission.UserSeats;
 import io.ws2fcgi.bridge.cluster.Broker;
+import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.CloseCode;
@@ -21,13 +23,22 @@ public final class Sessions {
     private final Broker broker;
     private final BridgeEvents events;
     private final Duration closeMaxAge;
+    private final UserSeats seats;
     private final Promise<Void> drained;
 
     // Confined to the loop.
     private final Set<Session> unsettled = Collections.newSetFromMap(new IdentityHashMap<>());
     private boolean draining;
 
+    /** Sessions of users who may have any number of connections. */
     public Sessions(EventLoop loop, HubShard shard, Broker broker, BridgeEvents events, Duration closeMaxAge) {
+        this(loop, shard, broker, events, closeMaxAge, new UserSeats(AdmissionConfig.DEFAULT));
+    }
+
+    /** @param seats those of the users of all loops */
+    public Sessions(
+            EventLoop loop, HubShard shard, Broker broker, BridgeEvents events, Duration closeMaxAge, UserSeats seats) {
+        this.seats = seats;
         this.loop = loop;
         this.shard = shard;
         this.broker = broker;
@@ -80,6 +91,10 @@ public final class Sessions {
 
     HubShard shard() {
         return shard;
+    }
+
+    UserSeats seats() {
+        return seats;
     }
 
     Broker broker() {

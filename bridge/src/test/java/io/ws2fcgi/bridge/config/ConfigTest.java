@@ -191,6 +191,7 @@ final class ConfigTest {
                         .control(ControlConfig.at(address))
                         .pings(seconds(1))
                         .handshake(HandshakeConfig.builder().timeout(seconds(2)).build())
+                        .admission(AdmissionConfig.builder().clients(7).build())
                         .closeHandshakeTimeout(seconds(3))
                         .closeMaxAge(seconds(4))
                         .drain(seconds(5))
@@ -202,6 +203,7 @@ final class ConfigTest {
                         List.of(route),
                         false,
                         seconds(1),
+                        AdmissionConfig.builder().clients(7).build(),
                         HandshakeConfig.builder().timeout(seconds(2)).build(),
                         seconds(3),
                         seconds(4),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.util.NetUtil;
 import io.ws2fcgi.bridge.config.TrustedProxies;
 import io.ws2fcgi.bridge.event.TlsInfo;
 import java.net.InetSocketAddress;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who a handshake is from, by the word of those in front; they are 10.0.0.0/8, and the next one is 10.0.0.9. */
 final class ForwardingTest {
-    private static final InetSocketAddress LOCAL = new InetSocketAddress("10.0.0.1", 8080);
-    private static final Peer PROXY = new Peer(new InetSocketAddress("10.0.0.9", 40000), LOCAL, null);
+    private static final InetSocketAddress LOCAL = at("10.0.0.1", 8080);
+    private static final Peer PROXY = new Peer(at("10.0.0.9", 40000), LOCAL, null);
 
     @ParameterizedTest(name = "{0} -> {1}")
     @CsvSource(
@@ -114,7 +115,7 @@ final class ForwardingTest {
 
     @Test
     void aStrangerIsNotBelieved() {
-        Peer stranger = new Peer(new InetSocketAddress("203.0.113.5", 1234), LOCAL, null);
+        Peer stranger = new Peer(at("203.0.113.5", 1234), LOCAL, null);
         String lies = "X-Forwarded-For: 127.0.0.1~X-Forwarded-Proto: https~X-Forwarded-Host: bank.example";
         Arrival arrival = arrival(TrustedProxies.Headers.X_FORWARDED, stranger, lies);
         assertThat(arrival).isEqualTo(new Arrival(stranger, "inner:8080", 8080));
@@ -153,6 +154,10 @@ final class ForwardingTest {
         assertThat(arrival.port()).isBetween(0, 65535);
     }
 
+    private static InetSocketAddress at(String address, int port) {
+        return new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(address), port);
+    }
+
     private static String address(Arrival arrival) {
         return arrival.peer().remoteAddress() + " " + arrival.peer().remotePort();
     }
@@ -168,7 +173,7 @@ final class ForwardingTest {
     private static HttpHeaders headers(String lines) {
         DefaultHttpHeaders headers = new DefaultHttpHeaders();
         headers.add("Host", "inner:8080");
-        for (String line : lines.split("~")) {
+        for (String line : lines.split("~", -1)) {
             int colon = line.indexOf(": ");
             headers.add(line.substring(0, colon), line.substring(colon + 2).strip());
         }

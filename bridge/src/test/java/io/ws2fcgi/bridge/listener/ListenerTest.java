@@ -7,9 +7,11 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.Limits;
 import io.ws2fcgi.bridge.config.PoolConfig;
@@ -67,7 +69,12 @@ final class ListenerTest {
         Router router = new Router(config.routes());
         Application application = new Application(route, Dialect.of(route, null), pool);
         Reception reception = new Reception(
-                config, router, Map.of(router.routes().get(0), application), List.of(sessions), new Random(0));
+                config,
+                router,
+                Map.of(router.routes().get(0), application),
+                List.of(sessions),
+                new Random(0),
+                new Admission(AdmissionConfig.DEFAULT, System::nanoTime));
         client.pipeline().addLast(new HttpServerCodec(), new HandshakeHandler(reception));
         client.pipeline().fireChannelActive();
     }

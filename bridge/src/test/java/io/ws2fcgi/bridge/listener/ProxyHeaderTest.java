@@ -55,7 +55,7 @@ final class ProxyHeaderTest {
                 return new InetSocketAddress("10.1.2.4", 8080);
             }
         };
-        ProxyHeaderHandler.addTo(channel.pipeline(), new ProxyProtocol(from), events);
+        ProxyHeaderHandler.addTo(channel.pipeline(), new ProxyProtocol(from), events, any -> true);
         channel.pipeline().fireChannelActive();
         return channel;
     }

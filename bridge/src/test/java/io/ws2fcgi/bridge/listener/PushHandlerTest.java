@@ -10,7 +10,9 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.flow.FlowControlHandler;
+import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.DialectName;
 import io.ws2fcgi.bridge.config.PoolConfig;
@@ -90,7 +92,12 @@ final class PushHandlerTest {
         Router router = new Router(config.routes());
         Application application = new Application(route, Dialect.of(route, null), pool);
         Reception reception = new Reception(
-                config, router, Map.of(router.routes().get(0), application), List.of(sessions), new Random(0));
+                config,
+                router,
+                Map.of(router.routes().get(0), application),
+                List.of(sessions),
+                new Random(0),
+                new Admission(AdmissionConfig.DEFAULT, System::nanoTime));
         channel.pipeline()
                 .addLast(
                         new HttpServerCodec(),

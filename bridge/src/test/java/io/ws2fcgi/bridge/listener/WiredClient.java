@@ -6,8 +6,10 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
+import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
@@ -69,7 +71,12 @@ public final class WiredClient implements AutoCloseable {
         Router router = new Router(config.routes());
         Application application = new Application(route, Dialect.of(route, null), pool);
         Reception reception = new Reception(
-                config, router, Map.of(router.routes().get(0), application), List.of(sessions), new Random(0));
+                config,
+                router,
+                Map.of(router.routes().get(0), application),
+                List.of(sessions),
+                new Random(0),
+                new Admission(AdmissionConfig.DEFAULT, System::nanoTime));
         channel.pipeline().addLast(new FirstByteHandler(false));
         Listener.addHttp(channel.pipeline(), reception.rules());
         channel.pipeline().addLast(new HandshakeHandler(reception));
