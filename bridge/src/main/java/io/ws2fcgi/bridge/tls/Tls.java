@@ -39,6 +39,8 @@ public final class Tls implements AutoCloseable {
     private Material used;
     /** What the last look has seen that was not yet used: files are replaced one after the other. */
     private @Nullable Material seen;
+    /** What was wrong at the last look; null when all was well. */
+    private @Nullable String unread;
     /** What is wrong, as it was told last. */
     private @Nullable String told;
 
@@ -87,13 +89,22 @@ public final class Tls implements AutoCloseable {
             Material now = Material.read(config);
             if (now.equals(used)) {
                 told = null;
+                unread = null;
             } else if (now.equals(seen)) {
                 use(now);
             }
             seen = now;
         } catch (ConfigException wrong) {
-            tellOnce(wrong);
+            onTrouble(wrong);
         }
+    }
+
+    /** A file may be away for a moment while another takes its place. */
+    private void onTrouble(ConfigException wrong) {
+        String message = String.valueOf(wrong.getMessage());
+        boolean lasting = message.equals(unread);
+        unread = message;
+        if (lasting) tellOnce(wrong);
     }
 
     private void tellOnce(ConfigException wrong) {
