@@ -85,7 +85,8 @@ final class BehindProxiesIT {
 
     /** The file of the guide, with the places of this test in it. */
     private String documented(String file) throws IOException {
-        Path folder = Path.of(php.fpm().script("index.php", PAGE)).getParent();
+        php.fpm().script("index.php", PAGE);
+        Path folder = php.fpm().file("www");
         letInEverybody(folder);
         String bridge = Addresses.text(php.address());
         return Files.readString(Path.of("..", "docs", "proxies", file))
@@ -100,7 +101,7 @@ final class BehindProxiesIT {
     /** Servers that do not want to be root go through this folder, and to the pool's socket. */
     private void letInEverybody(Path folder) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.setPosixFilePermissions(folder.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(php.fpm().file(""), PosixFilePermissions.fromString("rwxr-xr-x"));
         String socket = Addresses.text(php.fpm().address()).substring("unix:".length());
         Files.setPosixFilePermissions(Path.of(socket), PosixFilePermissions.fromString("rw-rw-rw-"));
     }

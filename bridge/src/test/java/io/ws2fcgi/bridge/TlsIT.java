@@ -9,8 +9,6 @@ import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.TlsConfig;
 import io.ws2fcgi.bridge.config.TlsConfig.CertificateFiles;
 import io.ws2fcgi.bridge.config.TlsConfig.ClientCertificates;
-import io.ws2fcgi.bridge.config.TlsConfig.Provider;
-import io.ws2fcgi.bridge.config.TlsConfig.Version;
 import io.ws2fcgi.fixtures.Certificates;
 import io.ws2fcgi.fixtures.Certificates.Leaf;
 import io.ws2fcgi.fixtures.CommandResult;
@@ -29,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -56,12 +55,13 @@ final class TlsIT {
         certificates.close();
     }
 
-    private static PhpBridge.Plan plan(Provider provider, String script, UnaryOperator<TlsConfig.Builder> changes) {
+    private static PhpBridge.Plan plan(
+            TlsConfig.Provider provider, String script, UnaryOperator<TlsConfig.Builder> changes) {
         return plan(provider, script, changes, first, wild);
     }
 
     private static PhpBridge.Plan plan(
-            Provider provider, String script, UnaryOperator<TlsConfig.Builder> changes, Leaf... leaves) {
+            TlsConfig.Provider provider, String script, UnaryOperator<TlsConfig.Builder> changes, Leaf... leaves) {
         List<CertificateFiles> files = Arrays.stream(leaves)
                 .map(leaf -> new CertificateFiles(leaf.chain(), leaf.key()))
                 .toList();
@@ -73,7 +73,7 @@ final class TlsIT {
                         List.of(ListenerConfig.at(Address.parse("127.0.0.1:0")).tls(tls))));
     }
 
-    private static PhpBridge echo(Provider provider) throws IOException {
+    private static PhpBridge echo(TlsConfig.Provider provider) throws IOException {
         return plan(provider, ECHO, same -> same).start();
     }
 
@@ -83,7 +83,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void theApplicationSeesThatAClientIsEncryptedAndHow(Provider provider) throws Exception {
+    void theApplicationSeesThatAClientIsEncryptedAndHow(TlsConfig.Provider provider) throws Exception {
         try (PhpBridge php = echo(provider);
                 WebSocketTestClient client = connect(php)) {
             client.send("hello");
@@ -102,7 +102,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void theCertificateIsThatOfTheNameThatIsAskedForAndOtherwiseTheFirst(Provider provider) throws Exception {
+    void theCertificateIsThatOfTheNameThatIsAskedForAndOtherwiseTheFirst(TlsConfig.Provider provider) throws Exception {
         try (PhpBridge php = echo(provider)) {
             Map<String, Leaf> expected = Map.of(
                     "first.example", first,
@@ -117,7 +117,7 @@ final class TlsIT {
         }
     }
 
-    private static Object shown(PhpBridge php, String name) {
+    private static Object shown(PhpBridge php, @Nullable String name) {
         var handshake = php.client().tls(certificates.client());
         if (name != null) handshake.serverName(name);
         try (WebSocketTestClient client = handshake.connect()) {
@@ -131,7 +131,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void onlyVersionsThatAreAllowedAreSpoken(Provider provider) throws Exception {
+    void onlyVersionsThatAreAllowedAreSpoken(TlsConfig.Provider provider) throws Exception {
         try (PhpBridge php = echo(provider)) {
             assertThat(spoken(php, "-tls1_3")).contains("New, TLSv1.3");
             assertThat(spoken(php, "-tls1_2")).contains("New, TLSv1.2");
@@ -139,8 +139,8 @@ final class TlsIT {
             assertThat(spoken(php, "-tls1 -cipher DEFAULT@SECLEVEL=0")).doesNotContain("BEGIN CERTIFICATE");
             assertThat(spoken(php, "-tls1_3 -alpn h2,http/1.1")).contains("ALPN protocol: http/1.1");
         }
-        try (PhpBridge php =
-                plan(provider, ECHO, tls -> tls.minimum(Version.TLS_1_3)).start()) {
+        try (PhpBridge php = plan(provider, ECHO, tls -> tls.minimum(TlsConfig.Version.TLS_1_3))
+                .start()) {
             assertThat(spoken(php, "-tls1_3")).contains("BEGIN CERTIFICATE");
             assertThat(spoken(php, "-tls1_2")).doesNotContain("BEGIN CERTIFICATE");
         }
@@ -157,9 +157,9 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void whoMustShowACertificateIsKnownByIt(Provider provider) throws Exception {
+    void whoMustShowACertificateIsKnownByIt(TlsConfig.Provider provider) throws Exception {
         Leaf alice = certificates.leaf("/O=Caf\u00e9\n/CN=alice", 90);
-        try (PhpBridge php = plan(provider, ECHO, required()).start()) {
+        try (PhpBridge php = plan(provider, ECHO, TlsIT::requiring).start()) {
             try (WebSocketTestClient client =
                     php.client().tls(certificates.client(alice)).connect()) {
                 client.send("hello");
@@ -190,7 +190,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void whoMayShowACertificateComesInWithoutOne(Provider provider) throws Exception {
+    void whoMayShowACertificateComesInWithoutOne(TlsConfig.Provider provider) throws Exception {
         UnaryOperator<TlsConfig.Builder> optional = tls -> tls.clients(ClientCertificates.OPTIONAL, certificates.ca());
         try (PhpBridge php = plan(provider, ECHO, optional).start()) {
             connect(php).close();
@@ -203,8 +203,8 @@ final class TlsIT {
         }
     }
 
-    private static UnaryOperator<TlsConfig.Builder> required() {
-        return tls -> tls.clients(ClientCertificates.REQUIRED, certificates.ca());
+    private static TlsConfig.Builder requiring(TlsConfig.Builder tls) {
+        return tls.clients(ClientCertificates.REQUIRED, certificates.ca());
     }
 
     private static void assertRefused(Runnable connecting) {
@@ -213,7 +213,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void whoComesIsShownNewCertificatesAndWhoIsThereStays(Provider provider) throws Exception {
+    void whoComesIsShownNewCertificatesAndWhoIsThereStays(TlsConfig.Provider provider) throws Exception {
         Leaf used = certificates.leaf("reloaded.example");
         try (PhpBridge php = plan(provider, ECHO, same -> same, used).start();
                 WebSocketTestClient staying = connect(php)) {
@@ -240,7 +240,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void keysAsPeopleHaveThemAreRead(Provider provider) throws Exception {
+    void keysAsPeopleHaveThemAreRead(TlsConfig.Provider provider) throws Exception {
         certificates.openssl("ec -in " + first.key() + " -out sec1.key");
         certificates.openssl(
                 "req -x509 -newkey rsa:2048 -nodes -days 30 -subj /CN=rsa.example -keyout rsa8.key -out rsa.pem");
@@ -256,7 +256,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void filesThatCannotBeUsedAreNamedWithWhatToDo(Provider provider) throws Exception {
+    void filesThatCannotBeUsedAreNamedWithWhatToDo(TlsConfig.Provider provider) throws Exception {
         certificates.openssl("ec -aes256 -passout pass:x -in " + first.key() + " -out locked.key");
         Leaf locked = new Leaf(first.chain(), certificates.folder().file("locked.key"));
         Leaf mixed = new Leaf(first.chain(), wild.key());
@@ -268,7 +268,7 @@ final class TlsIT {
         assertUnusable(provider, swapped, "no certificate in it");
     }
 
-    private static void assertUnusable(Provider provider, Leaf leaf, String... words) {
+    private static void assertUnusable(TlsConfig.Provider provider, Leaf leaf, String... words) {
         assertThatThrownBy(
                         () -> plan(provider, ECHO, same -> same, leaf).start().close())
                 .hasMessageContainingAll(words);
@@ -280,7 +280,8 @@ final class TlsIT {
         Leaf soon = certificates.leaf("/CN=soon.example", 3, "soon.example");
         CommandResult.of(
                 Map.of(), new byte[0], List.of("chmod", "644", soon.key().toString()));
-        try (PhpBridge php = plan(Provider.AUTO, ECHO, same -> same, old, soon).start()) {
+        try (PhpBridge php =
+                plan(TlsConfig.Provider.AUTO, ECHO, same -> same, old, soon).start()) {
             assertThat(php.log().warnings())
                     .anyMatch(line -> line.contains("[old.example] has expired"))
                     .anyMatch(line -> line.contains("[soon.example] expires soon"))
@@ -291,7 +292,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void plainHttpIsToldThatThisPortSpeaksTls(Provider provider) throws Exception {
+    void plainHttpIsToldThatThisPortSpeaksTls(TlsConfig.Provider provider) throws Exception {
         try (PhpBridge php = echo(provider)) {
             HttpReply reply = php.client().rejected();
             assertThat(reply.status()).isEqualTo(400);
@@ -316,7 +317,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void aSlowTlsHandshakeIsCutOffAndCounted(Provider provider) throws Exception {
+    void aSlowTlsHandshakeIsCutOffAndCounted(TlsConfig.Provider provider) throws Exception {
         try (PhpBridge php = plan(provider, ECHO, tls -> tls.handshakeTimeout(Duration.ofMillis(100)))
                 .start()) {
             for (byte[] begun : new byte[][] {{}, {22}, {22, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3}}) {
@@ -332,7 +333,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void aMessageOf16MiBComesThroughWhole(Provider provider) throws Exception {
+    void aMessageOf16MiBComesThroughWhole(TlsConfig.Provider provider) throws Exception {
         int size = 16 << 20;
         String script = "if ($event === 'message') echo strlen($body), ' ', crc32($body);";
         try (PhpBridge php = plan(provider, script, same -> same)
@@ -353,7 +354,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void closeCodesGoBothWaysAndABrokenFrameHearsWhy(Provider provider) throws Exception {
+    void closeCodesGoBothWaysAndABrokenFrameHearsWhy(TlsConfig.Provider provider) throws Exception {
         String script = "if ($body === 'bye') header('WS-Close: 4001 as you wish');";
         try (PhpBridge php = plan(provider, script, same -> same).start()) {
             try (WebSocketTestClient client = connect(php)) {
@@ -381,7 +382,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void whoEndsItsHalfIsGone(Provider provider) throws Exception {
+    void whoEndsItsHalfIsGone(TlsConfig.Provider provider) throws Exception {
         try (PhpBridge php = echo(provider);
                 WebSocketTestClient client = connect(php)) {
             php.awaitSeen("open");
@@ -392,7 +393,7 @@ final class TlsIT {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL", "JDK"})
-    void aClientThatDoesNotReadIsClosed1013(Provider provider) throws Exception {
+    void aClientThatDoesNotReadIsClosed1013(TlsConfig.Provider provider) throws Exception {
         String script = """
                 if ($event !== 'message') exit;
                 if ($body === 'join') { header('WS-Subscribe: room'); exit('joined'); }

@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.listener;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.NetUtil;
 import io.ws2fcgi.bridge.config.TrustedProxies;
@@ -145,7 +146,8 @@ final class ForwardingTest {
     void nothingThatAProxyWritesIsAnError(
             @ForAll @StringLength(max = 60) @CharRange(from = ' ', to = '~') String value,
             @ForAll TrustedProxies.Headers kind) {
-        DefaultHttpHeaders headers = new DefaultHttpHeaders(false);
+        HttpHeaders headers =
+                DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
         for (String name : List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Host")) {
             headers.add(name, value);
         }

@@ -98,7 +98,7 @@ final class HandshakeFuzzTest {
             case 2 -> text.insert(at, SPICES[random.nextInt(SPICES.length)]);
             case 3 -> text.insert(at, text.substring(at, end));
             default -> {
-                String[] lines = text.toString().split("(?<=\n)");
+                String[] lines = text.toString().split("(?<=\n)", -1);
                 String line = lines[random.nextInt(lines.length)];
                 text.insert(text.indexOf("\n") + 1, line);
             }

@@ -150,7 +150,7 @@ final class HandshakeTable {
     }
 
     private void lineEnds() {
-        String[] lines = GOOD.split("\r\n");
+        String[] lines = GOOD.strip().split("\r\n", -1);
         for (String line : lines) {
             add(400, "bare LF behind " + line, GOOD.replace(line + "\r\n", line + "\n"));
             // Behind the last one it also takes the end away, and more is waited for.
@@ -408,7 +408,7 @@ final class HandshakeTable {
         add(400, "SSH", "SSH-2.0-OpenSSH_9.2\r\n\r\n");
         add(400, "SMTP", "EHLO example.org\r\n\r\n");
         add(400, "Redis", "*1\r\n$4\r\nPING\r\n\r\n");
-        add(400, "SOCKS 4", "\u0004\u0001\u0000\u0050\u007f\u0000\u0000\u0001\u0000\r\n\r\n");
+        add(400, "SOCKS 4", "\u0004\u0001\u0000P\u007f\u0000\u0000\u0001\u0000\r\n\r\n");
         add(
                 400,
                 "FastCGI",
