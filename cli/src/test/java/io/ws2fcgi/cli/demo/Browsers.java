@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A real Chromium, the system's own, that talks to nobody but the page. */
@@ -23,15 +24,24 @@ public final class Browsers implements AutoCloseable {
     private final Playwright playwright;
     private final Browser browser;
 
+    /** One that trusts whom every browser trusts. */
     public Browsers() {
+        this(Map.of());
+    }
+
+    /** One with a home of its own, whose certificate database says whom it trusts besides. */
+    public Browsers(Path home) {
+        this(Map.of("HOME", home.toString(), "PATH", Objects.requireNonNull(System.getenv("PATH"))));
+    }
+
+    private Browsers(Map<String, String> environment) {
         // No browser of Playwright's own: they are downloads that nobody here asked for.
         playwright = Playwright.create(
                 new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(executable())
-                        .setArgs(FLAGS));
+        BrowserType.LaunchOptions options =
+                new BrowserType.LaunchOptions().setExecutablePath(executable()).setArgs(FLAGS);
+        if (!environment.isEmpty()) options.setEnv(environment);
+        browser = playwright.chromium().launch(options);
     }
 
     public Browser browser() {
