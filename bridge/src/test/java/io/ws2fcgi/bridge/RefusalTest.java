@@ -33,7 +33,7 @@ final class RefusalTest {
             for (int sent = 0; sent < BODY; sent += piece.length)
                 socket.getOutputStream().write(piece);
             assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
-                    .startsWith("HTTP/1.1 400 Bad Request\r\n")
+                    .startsWith("HTTP/1.1 405 Method Not Allowed\r\n")
                     .contains("connection: close\r\n");
         }
     }
