@@ -87,6 +87,8 @@ final class ConfigTest {
         assertThatThrownBy(() -> Limits.builder().topics(-1).build()).hasMessage("channels: -1 (expected: at least 0)");
         assertThatThrownBy(() -> Limits.builder().topicBytes(-1).build())
                 .hasMessage("channel-bytes: -1 (expected: at least 0)");
+        assertThatThrownBy(() -> Limits.builder().stateBytes(1 << 20).build())
+                .hasMessage("state-bytes: 1048576 (expected: 1024 to 61440)");
         assertThatThrownBy(() -> pool().queueWait(Duration.ZERO).build()).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> BridgeConfig.builder(address, pool).build()).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> BridgeConfig.builder(address, pool, route)
