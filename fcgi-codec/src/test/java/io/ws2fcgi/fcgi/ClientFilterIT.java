@@ -20,6 +20,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -102,7 +103,10 @@ class ClientFilterIT {
     @Test
     @DisplayName("92 responderExposure: a request of a stranger is not even read")
     void aStrangersRequestIsNotRead() throws Exception {
-        SocketAddress at = listen(NioServerSocketChannel.class, new InetSocketAddress("127.0.0.1", 0), "127.0.0.2")
+        SocketAddress at = listen(
+                        NioServerSocketChannel.class,
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        "127.0.0.2")
                 .localAddress();
         for (int i = 0; i < 20; i++) assertThat(ask(from("127.0.0.1"), at)).isEmpty();
         assertThat(reads).hasValue(0);

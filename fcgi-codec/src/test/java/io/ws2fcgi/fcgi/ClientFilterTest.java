@@ -46,7 +46,7 @@ class ClientFilterTest {
         private final @Nullable SocketAddress remote;
 
         Connection(@Nullable SocketAddress local, @Nullable SocketAddress remote) {
-            super(false);
+            super(false, false);
             this.local = local;
             this.remote = remote;
         }
@@ -69,9 +69,7 @@ class ClientFilterTest {
         channel.register();
         if (channel.isOpen()) channel.writeInbound(Bytes.buffer(Bytes.begin(1, 1, 0)));
         boolean open = channel.isOpen();
-        assertThat(channel.pipeline().get(FcgiClientFilter.class) == null)
-                .as("gone from the pipeline of whom it let in")
-                .isEqualTo(open);
+        if (open) assertThat(channel.pipeline().get(FcgiClientFilter.class)).isNull();
         channel.finishAndReleaseAll();
         if (open) return witness.seen;
         assertThat(witness.seen).isEmpty();
