@@ -100,7 +100,10 @@ public final class FcgiClientFilter extends ChannelInboundHandlerAdapter {
     }
 
     private boolean allows(Channel channel) {
-        if (channel.remoteAddress() instanceof InetSocketAddress client) return allowed.contains(client.getAddress());
+        // Nothing here may throw: Netty would take the filter out and go on without it.
+        if (channel.remoteAddress() instanceof InetSocketAddress client) {
+            return !client.isUnresolved() && allowed.contains(client.getAddress());
+        }
         // With epoll the client of a Unix socket has no address at all; over TCP that proves nothing.
         return !(channel.localAddress() instanceof InetSocketAddress);
     }
