@@ -64,7 +64,6 @@ final class SmuggledNamesIT {
             for (String name : EVIL) {
                 for (String trick :
                         List.of(name, name.replace('_', '-'), "HTTP-" + name.replace('_', '-'), "HTTP_" + name)) {
-                    // A header of this name would be a second one of a kind that there is once.
                     handshake.header(trick, PAYLOAD);
                 }
             }
