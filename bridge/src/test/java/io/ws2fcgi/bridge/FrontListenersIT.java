@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Listeners that are more than an address: behind proxies, with a file of their own, with a shared port. */
@@ -55,6 +56,7 @@ final class FrontListenersIT {
     }
 
     @Test
+    @DisplayName("91 remoteAddrSpoof: PROXY of who is not trusted")
     void aProxyThatIsNotTrustedIsNotListenedTo() throws Exception {
         ProxyProtocol elsewhere = new ProxyProtocol(Networks.parse(List.of("10.0.0.0/8")));
         try (PhpBridge php = start(tcp().proxyProtocol(elsewhere))) {

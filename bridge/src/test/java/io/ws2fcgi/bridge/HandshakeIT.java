@@ -14,6 +14,7 @@ import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What of a handshake reaches PHP, what reaches the client, and what is no handshake. */
@@ -53,6 +54,7 @@ final class HandshakeIT {
     }
 
     @Test
+    @DisplayName("84 paramSmuggling: headers that could forge a variable")
     void headersThatCouldForgeAVariableNeverArrive() throws Exception {
         List<String> dropped = List.of(
                 "Meta-Role",
@@ -87,6 +89,7 @@ final class HandshakeIT {
     }
 
     @Test
+    @DisplayName("86 duplicateHeaders: byte for byte")
     void valuesArriveByteForByteAndRepeatedOnesAreJoined() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("echo.php").start();
                 WebSocketTestClient client = php.client()

@@ -33,6 +33,11 @@ final class RecordedLog implements AutoCloseable {
         return log;
     }
 
+    /** All of them. */
+    List<String> lines() {
+        return lines.stream().map(Line::text).toList();
+    }
+
     List<String> errors() {
         return at(Level.ERROR);
     }

@@ -11,6 +11,7 @@ import io.ws2fcgi.bridge.config.Timeouts;
 import io.ws2fcgi.fixtures.WebSocketEvent;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Scripts that fail over a message: the connection goes on, and the log says in one line what happened where. */
@@ -35,6 +36,7 @@ final class ScriptFailuresIT {
     }
 
     @Test
+    @DisplayName("89 stderrLogInjection: beside a good answer")
     void anAnswerBesideAWarningIsDeliveredAndTheWarningLogged() throws Exception {
         try (PhpBridge php = PhpBridge.runningFixture("command.php").start();
                 WebSocketTestClient client = php.connect()) {

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * is answered at once, whatever the application does. After the end of a request without KEEP_CONN, the connection is
  * closed as gently as its reader needs it, see {@link LingeringClose}.
  *
- * <p>Whoever may connect may choose every parameter: bind to a Unix socket or the loopback interface.
+ * <p>Whoever may connect may choose every parameter: bind to a Unix socket or the loopback interface, and where that cannot
+ * be, put an {@link FcgiClientFilter} in front.
  *
  * <p>Confined to the channel's loop. An application that throws ends its request with status 1.
  */

@@ -10,7 +10,8 @@ package io.ws2fcgi.bridge.config;
  * @param topics channels joined at once
  * @param topicBytes bytes of their names together
  * @param metaBytes bytes of state values, names included
- * @param stateBytes handshake headers, meta, user and channels together, so that every event fits one PARAMS record
+ * @param stateBytes handshake headers, meta, user and channels together; at most 60 KiB, so that whatever variable holds most
+ *     of it fits one PARAMS record
  */
 public record Limits(
         int messageBytes,
@@ -21,6 +22,9 @@ public record Limits(
         int topicBytes,
         int metaBytes,
         int stateBytes) {
+    /** php-fpm wants a variable whole in one PARAMS record, which holds 65,535 bytes, names and joining commas included. */
+    private static final int MOST_STATE_BYTES = 60 << 10;
+
     /** What WS-CGI promises where nothing else is configured. */
     public static final Limits DEFAULT = builder().build();
 
@@ -32,7 +36,7 @@ public record Limits(
         Check.atLeast("channels", topics, 0);
         Check.atLeast("channel-bytes", topicBytes, 0);
         Check.atLeast("meta-bytes", metaBytes, 0);
-        Check.atLeast("state-bytes", stateBytes, 1024);
+        Check.between("state-bytes", stateBytes, 1024, MOST_STATE_BYTES);
     }
 
     /** Begins with what WS-CGI promises. */

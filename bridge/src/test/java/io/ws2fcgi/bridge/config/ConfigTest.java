@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +56,7 @@ final class ConfigTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"PHP_VALUE", "PHP_ADMIN_VALUE", "SCRIPT_FILENAME", "REQUEST_BODY_FILE", "HTTP_HOST", "WS_USER"})
+    @DisplayName("84 paramSmuggling: reserved names in the configuration")
     void aReservedParameterIsRefused(String name) {
         assertThatThrownBy(() -> route("php").params(Map.of(name, "x")).build())
                 .isInstanceOf(ConfigException.class)
@@ -62,6 +64,7 @@ final class ConfigTest {
     }
 
     @Test
+    @DisplayName("82 collision: names in the configuration")
     void aParameterNameThatPhpWouldFoldIsRefused() {
         assertThatThrownBy(() -> route("php").params(Map.of("A.B", "x")).build())
                 .isInstanceOf(ConfigException.class)
@@ -87,6 +90,8 @@ final class ConfigTest {
         assertThatThrownBy(() -> Limits.builder().topics(-1).build()).hasMessage("channels: -1 (expected: at least 0)");
         assertThatThrownBy(() -> Limits.builder().topicBytes(-1).build())
                 .hasMessage("channel-bytes: -1 (expected: at least 0)");
+        assertThatThrownBy(() -> Limits.builder().stateBytes(1 << 20).build())
+                .hasMessage("state-bytes: 1048576 (expected: 1024 to 61440)");
         assertThatThrownBy(() -> pool().queueWait(Duration.ZERO).build()).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> BridgeConfig.builder(address, pool).build()).isInstanceOf(ConfigException.class);
         assertThatThrownBy(() -> BridgeConfig.builder(address, pool, route)

@@ -10,6 +10,7 @@ import java.util.Objects;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.NotEmpty;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,7 +74,8 @@ final class CookiesTest {
     }
 
     @Test
-    void case86SeveralCookieHeadersAreOneListWithSemicolons() {
+    @DisplayName("86 duplicateHeaders: several Cookie headers")
+    void severalCookieHeadersAreOneListWithSemicolons() {
         assertThat(Cookies.of(Given.client("Cookie", "a=1", "X-A", "b", "cookie", "c=2; d=3", "Cookie", " ")))
                 .isEqualTo("a=1; c=2; d=3");
         assertThat(Cookies.of(Given.client("X-A", "b"))).isNull();

@@ -7,8 +7,10 @@ import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,13 +36,15 @@ final class ForwardedHeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Proxy", "proxy", "PROXY"})
-    void case81HttpoxyNeverArrives(String header) {
+    @DisplayName("81 httpoxy: no HTTP_PROXY")
+    void httpoxyNeverArrives(String header) {
         assertThat(variables(header, "evil:3128")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"X_User", "X.User", "X User", "X-_User", "X_user", "x.user"})
-    void case82OnlyTheDashedNamePasses(String header) {
+    @DisplayName("82 collision: only the dashed name passes")
+    void onlyTheDashedNamePasses(String header) {
         assertThat(variables("X-User", "a", header, "evil")).containsExactly(Map.entry("HTTP_X_USER", "a"));
     }
 
@@ -49,13 +53,15 @@ final class ForwardedHeadersTest {
             strings = {
                 "", "X\r\nY", "X\0", "X=Y", "X[]", "X:Y", "X\u00e9", "X\u0131", "X/Y", "\"X\"", "X(Y)", "X@", "X{Y}"
             })
-    void case83NamesThatAreNoTokensAreDropped(String header) {
+    @DisplayName("83 nameInjection: names that are no tokens")
+    void namesThatAreNoTokensAreDropped(String header) {
         assertThat(variables(header, "evil")).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a\rb", "a\nb", "a\0b", "\u001b[2J", "a\u007f", "\u0100"})
-    void case83ValuesWithControlCharactersAreDropped(String value) {
+    @DisplayName("83 nameInjection: values with control characters")
+    void valuesWithControlCharactersAreDropped(String value) {
         assertThat(variables("X-A", value)).isEmpty();
     }
 
@@ -85,12 +91,14 @@ final class ForwardedHeadersTest {
                 "Upgrade",
                 "Cookie"
             })
-    void case84ReservedNamesAreDropped(String header) {
+    @DisplayName("84 paramSmuggling: reserved names of headers")
+    void reservedNamesAreDropped(String header) {
         assertThat(variables(header, "evil")).isEmpty();
     }
 
     @Test
-    void case84ANameOfAnInterpretersVariableStaysBehindItsPrefix() {
+    @DisplayName("84 paramSmuggling: the names of an interpreter's variables")
+    void aNameOfAnInterpretersVariableStaysBehindItsPrefix() {
         assertThat(variables("PHP-VALUE", "a", "Script-Filename", "b", "HTTP-HOST", "c"))
                 .containsOnlyKeys("HTTP_PHP_VALUE", "HTTP_SCRIPT_FILENAME", "HTTP_HTTP_HOST");
     }
@@ -112,19 +120,22 @@ final class ForwardedHeadersTest {
     }
 
     @Test
-    void case86RepeatedHeadersAreJoinedInTheirOrder() {
+    @DisplayName("86 duplicateHeaders: joined")
+    void repeatedHeadersAreJoinedInTheirOrder() {
         assertThat(variables("X-A", "1", "X-B", "2", "x-a", "3", "X-A", ""))
                 .containsExactly(Map.entry("HTTP_X_A", "1, 3, "), Map.entry("HTTP_X_B", "2"));
     }
 
     @Test
-    void case87TheFirstHostIsTheOne() {
+    @DisplayName("87 hostVersusAuthority: one host")
+    void theFirstHostIsTheOne() {
         assertThat(variables("Host", "chat.example:8080", "Host", "evil"))
                 .containsExactly(Map.entry("HTTP_HOST", "chat.example:8080"));
     }
 
     @Test
-    void case88AuthorizationIsForwardedUnlessTheRouteSaysNo() {
+    @DisplayName("88 Authorization policy: on or off")
+    void authorizationIsForwardedUnlessTheRouteSaysNo() {
         Map<String, String> seen = new LinkedHashMap<>();
         ForwardedHeaders.forEach(
                 Given.client("Authorization", "Bearer x", "X-A", "1"), HeaderRules.WS_CGI, false, seen::put);
@@ -134,6 +145,7 @@ final class ForwardedHeadersTest {
     }
 
     @Property
+    @Label("84 paramSmuggling: any header name")
     void noHeaderNameMakesAVariableOutsideTheList(@ForAll("names") String name) {
         Map<String, String> variables = variables(name, "v", "X-A", "w");
 

@@ -17,6 +17,7 @@ import io.ws2fcgi.fcgi.FcgiRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +69,7 @@ final class GripRequestTest {
                 "Content-Bytes-Replayed", "Accept", "Accept-Encoding", "Expect", "Keep-Alive", "Upgrade", "TE",
                 "Sec-WebSocket-Extensions", "Sec-WebSocket-Accept", "Content-Encoding", "Transfer-Encoding"
             })
+    @DisplayName("84 paramSmuggling: the gateway's own headers")
     void noHeaderOfAClientCanPassForOneOfTheGateway(String header) {
         ClientState state = ClientState.NEW.withMeta("user", "ann");
         Map<String, String> seen =

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** How events look to an application (WS-CGI section 2). */
@@ -202,6 +203,7 @@ final class NativeRequestTest {
     }
 
     @Test
+    @DisplayName("84 paramSmuggling: configured parameters")
     void configuredParametersAreAddedAndCannotHideTheBridgesOwn() {
         Map<String, String> params = new LinkedHashMap<>();
         params.put("APP_ENV", "pr\u00f6d");
@@ -218,7 +220,8 @@ final class NativeRequestTest {
     }
 
     @Test
-    void case85AVeryLongHeaderIsCarriedWhole() {
+    @DisplayName("85 lengthTruncation: nothing is cut")
+    void aVeryLongHeaderIsCarriedWhole() {
         String value = "x".repeat(70_000);
 
         assertThat(base(Given.client("X-Long", value), null).get("HTTP_X_LONG")).isEqualTo(value);
@@ -226,7 +229,8 @@ final class NativeRequestTest {
     }
 
     @Test
-    void case90ThePathNeverTouchesTheScript() {
+    @DisplayName("90 pathTraversal: the path never touches the script")
+    void thePathNeverTouchesTheScript() {
         for (String uri :
                 List.of("/x.php/../..", "/a%0ab.php", "/%00", "/ws.php/PATH_INFO", "/\u00ef\u00bc\u008ephp")) {
             assertThat(base(Given.client(uri, Map.of()), null).toMap())

@@ -14,6 +14,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -115,6 +116,7 @@ final class ForwardingTest {
     }
 
     @Test
+    @DisplayName("91 remoteAddrSpoof: a stranger is not believed")
     void aStrangerIsNotBelieved() {
         Peer stranger = new Peer(at("203.0.113.5", 1234), LOCAL, null);
         String lies = "X-Forwarded-For: 127.0.0.1~X-Forwarded-Proto: https~X-Forwarded-Host: bank.example";

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -72,12 +73,14 @@ final class EventLogTest {
     }
 
     @Test
+    @DisplayName("89 stderrLogInjection: one escaped line")
     void whatAScriptWritesCannotForgeLinesOrDriveATerminal() {
         log.stderr(client, "open", "id-0", "a\r\nb\u001b[31m\u2028c\u0000");
         assertThat(text()).endsWith("a\\r\\nb\\u001b[31m\\u2028c\\u0000");
     }
 
     @Test
+    @DisplayName("88 Authorization policy: never logged, nor a cookie")
     void neitherQueryNorCookiesNorAuthorizationReachTheLog() {
         log.opened(client);
         log.rejected(client, 403);
