@@ -2,7 +2,10 @@ package io.ws2fcgi.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.HandshakeConfig;
+import io.ws2fcgi.bridge.config.ListenerConfig;
+import io.ws2fcgi.bridge.config.Networks;
 import io.ws2fcgi.bridge.config.TrustedProxies;
 import io.ws2fcgi.fixtures.Addresses;
 import io.ws2fcgi.fixtures.FrontServer;
@@ -10,6 +13,7 @@ import io.ws2fcgi.fixtures.FrontServer.Kind;
 import io.ws2fcgi.fixtures.WebSocketHandshake;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +33,8 @@ final class BehindProxiesIT {
                     $_SERVER['SERVER_NAME'], $_SERVER['REQUEST_URI']], JSON_UNESCAPED_SLASHES);
             }
             """;
+
+    private static final Path PROXIES = Path.of("..", "docs", "proxies");
 
     private static final String PAGE = "<?php echo 'page for ', $_SERVER['REQUEST_METHOD'];";
 
@@ -76,6 +83,40 @@ final class BehindProxiesIT {
         }
     }
 
+    @Test
+    void aBalancerThatKnowsNoHttpSaysInThePROXYHeaderWhoComes() throws IOException {
+        Networks from = Networks.parse(List.of("127.0.0.1"));
+        ListenerConfig proxied =
+                ListenerConfig.at(Address.parse("127.0.0.1:0")).proxyProtocol(new ListenerConfig.ProxyProtocol(from));
+        try (PhpBridge behind = PhpBridge.running(SCRIPT)
+                        .config(bridge -> bridge.listeners(List.of(proxied)))
+                        .start();
+                FrontServer front = FrontServer.start(
+                        Kind.HAPROXY,
+                        Files.readString(PROXIES.resolve("haproxy-tcp.cfg"))
+                                .replace("127.0.0.1:8080", Addresses.text(behind.address())));
+                WebSocketTestClient client = handshake(front).connect()) {
+            client.send("hello");
+            assertThat(client.receiveText())
+                    .isEqualTo(
+                            "[\"hello\",\"127.0.0.2\",\"http\",\"app.example.org\",\"app.example.org\",\"/ws?room=7\"]");
+        }
+    }
+
+    @Test
+    void aClientOfAListenerForBothFamiliesHasItsIpv4Address() throws IOException {
+        try (PhpBridge both = PhpBridge.running(SCRIPT)
+                .config(bridge -> bridge.listen(List.of(Address.parse("[::]:0"))))
+                .start()) {
+            int port = ((InetSocketAddress) both.address()).getPort();
+            try (WebSocketTestClient client = WebSocketTestClient.to(new InetSocketAddress("127.0.0.1", port))
+                    .connect()) {
+                client.send("hello");
+                assertThat(client.receiveText()).startsWith("[\"hello\",\"127.0.0.1\",");
+            }
+        }
+    }
+
     private static WebSocketHandshake handshake(FrontServer front) {
         return WebSocketTestClient.to(front.address())
                 .from("127.0.0.2")
@@ -89,7 +130,7 @@ final class BehindProxiesIT {
         Path folder = php.fpm().file("www");
         letInEverybody(folder);
         String bridge = Addresses.text(php.address());
-        return Files.readString(Path.of("..", "docs", "proxies", file))
+        return Files.readString(PROXIES.resolve(file))
                 .replace("127.0.0.1:8080", bridge)
                 .replace("\"port\" => 8080", "\"port\" => " + bridge.substring(bridge.indexOf(':') + 1))
                 .replace(

@@ -124,7 +124,7 @@ final class FormPushIT {
                                 .without("Upgrade")
                                 .rejected()
                                 .status())
-                        .isEqualTo(426);
+                        .isEqualTo(405);
                 assertOk(post(php, "/ws").send("verb", "MESSAGE", "data", "over tcp"));
                 assertThat(client.receiveText()).isEqualTo("over tcp");
             }
@@ -135,8 +135,8 @@ final class FormPushIT {
     void withoutTheOptionAPostIsNoHandshake() throws Exception {
         try (PhpBridge php = php(UnaryOperator.identity())) {
             assertThat(post(php, "/ws").send("verb", "MESSAGE", "data", "x"))
-                    .startsWith("HTTP/1.1 400 ")
-                    .contains("A handshake has no body.");
+                    .startsWith("HTTP/1.1 405 ")
+                    .contains("whose handshake is a GET.");
         }
     }
 
