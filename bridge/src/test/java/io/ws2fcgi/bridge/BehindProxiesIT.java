@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.NetUtil;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.HandshakeConfig;
 import io.ws2fcgi.bridge.config.ListenerConfig;
@@ -13,6 +14,7 @@ import io.ws2fcgi.fixtures.FrontServer.Kind;
 import io.ws2fcgi.fixtures.WebSocketHandshake;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +35,8 @@ final class BehindProxiesIT {
                     $_SERVER['SERVER_NAME'], $_SERVER['REQUEST_URI']], JSON_UNESCAPED_SLASHES);
             }
             """;
+
+    private static final InetAddress LOOPBACK = NetUtil.LOCALHOST4;
 
     private static final Path PROXIES = Path.of("..", "docs", "proxies");
 
@@ -109,7 +113,7 @@ final class BehindProxiesIT {
                 .config(bridge -> bridge.listen(List.of(Address.parse("[::]:0"))))
                 .start()) {
             int port = ((InetSocketAddress) both.address()).getPort();
-            try (WebSocketTestClient client = WebSocketTestClient.to(new InetSocketAddress("127.0.0.1", port))
+            try (WebSocketTestClient client = WebSocketTestClient.to(new InetSocketAddress(LOOPBACK, port))
                     .connect()) {
                 client.send("hello");
                 assertThat(client.receiveText()).startsWith("[\"hello\",\"127.0.0.1\",");
