@@ -2,7 +2,8 @@
 # How other clients fare while one address misbehaves: echo at a fixed rate from 127.0.0.1, before, during and after each attack from
 # 127.0.0.66 (hostile.py), with the memory of the bridge.
 #   benchmarks/front-door.sh [seconds=8] [rate=500]            needs php-fpm, gcc, python3
-# Options for the bridge are the defaults but for --max-clients-per-address 200. Loopback only; everything it starts it ends by its id.
+# The bridge has the limits that a listener on the internet should have; options='...' sets others. Loopback only; everything it
+# starts it ends by its id.
 set -u
 cd "$(dirname "$0")" || exit 1
 . ./lib.sh
@@ -13,7 +14,7 @@ build_bridge || exit 1
 write_echo_php
 start_fpm 5
 ws=$(free_port)
-start ../ws2fcgi serve "unix:$work/fpm.sock" --script "$work/echo.php" --listen "127.0.0.1:$ws" --control off ${options:---max-clients-per-address 200}
+start ../ws2fcgi serve "unix:$work/fpm.sock" --script "$work/echo.php" --listen "127.0.0.1:$ws" --control off ${options:---max-clients-per-address 200 --byte-rate 64k,burst=256k --handshake-rate-per-address 20}
 await port_open "$ws"
 bridge=$last
 
