@@ -77,6 +77,10 @@ final class Door {
             return;
         }
         String answer = "HTTP/1.1 " + status + "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-        channel.writeAndFlush(Unpooled.copiedBuffer(answer, US_ASCII)).addListener(ChannelFutureListener.CLOSE);
+        // From the front, as the codec of HTTP, which may be there already, takes no bytes.
+        channel.pipeline()
+                .firstContext()
+                .writeAndFlush(Unpooled.copiedBuffer(answer, US_ASCII))
+                .addListener(ChannelFutureListener.CLOSE);
     }
 }
