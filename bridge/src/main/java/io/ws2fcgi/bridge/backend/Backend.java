@@ -114,6 +114,7 @@ public interface Backend {
      * @param longestWait for a place or a pool; null for the pool's own
      * @param key what rendezvous hashing goes by
      * @param freshConnection whether a connection on which nothing goes on will not do: it may have been dead for a while
+     * @param account at whose expense; null for one that has had nothing yet
      */
     record Terms(
             Turn turn,
@@ -121,30 +122,36 @@ public interface Backend {
             boolean waitForPool,
             @Nullable Duration longestWait,
             String key,
-            boolean freshConnection) {
+            boolean freshConnection,
+            @Nullable Account account) {
         /** An open, for which the client has not been answered: it does not wait for a pool that is away. */
         public static Terms open(Duration timeout, String key) {
-            return new Terms(Turn.OPEN, timeout, false, null, key, false);
+            return new Terms(Turn.OPEN, timeout, false, null, key, false, null);
         }
 
         /** A message or tick. */
         public static Terms message(Duration timeout, String key) {
-            return new Terms(Turn.MESSAGE, timeout, true, null, key, false);
+            return new Terms(Turn.MESSAGE, timeout, true, null, key, false, null);
         }
 
         /** A close, for which there is time. */
         public static Terms close(Duration timeout, Duration longestWait, String key) {
-            return new Terms(Turn.CLOSE, timeout, true, longestWait, key, false);
+            return new Terms(Turn.CLOSE, timeout, true, longestWait, key, false, null);
         }
 
         /** The same, also for a pool that is away. */
         public Terms waitingForPool() {
-            return new Terms(turn, timeout, true, longestWait, key, freshConnection);
+            return new Terms(turn, timeout, true, longestWait, key, freshConnection, account);
         }
 
         /** The same, on a new connection. */
         public Terms onFreshConnection() {
-            return new Terms(turn, timeout, waitForPool, longestWait, key, true);
+            return new Terms(turn, timeout, waitForPool, longestWait, key, true, account);
+        }
+
+        /** The same, at this client's expense. */
+        public Terms chargedTo(Account client) {
+            return new Terms(turn, timeout, waitForPool, longestWait, key, freshConnection, client);
         }
     }
 

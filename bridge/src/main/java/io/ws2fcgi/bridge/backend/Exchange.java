@@ -35,6 +35,7 @@ final class Exchange implements FcgiResponseListener {
     private final Visit visit;
     private final CgiResponseParser parser;
     private final Watch watch;
+    private final long startedAt;
 
     private State state = State.RUNNING;
     private RequestState progress = RequestState.SENT;
@@ -50,6 +51,7 @@ final class Exchange implements FcgiResponseListener {
         this.pool = pool;
         this.connection = connection;
         this.visit = visit;
+        this.startedAt = startedAt;
         parser = new CgiResponseParser(pool.limits());
         watch = new Watch(pool.config().timeouts(), visit.terms().timeout(), startedAt, now());
     }
@@ -199,6 +201,7 @@ final class Exchange implements FcgiResponseListener {
         state = State.ENDED;
         stopClock();
         parser.release();
+        pool.gate().charge(visit.terms().account(), now() - startedAt);
         connection.ended(this, visit.terms().turn());
         if (before == State.OVERDUE) {
             pool.countOverdue(-1);

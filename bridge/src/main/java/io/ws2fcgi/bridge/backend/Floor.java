@@ -63,7 +63,7 @@ final class Floor {
     }
 
     /** How many requests may run at a time, on the servers that take any. */
-    private int capacity(long now) {
+    int capacity(long now) {
         int slots = sumOfOpen(now, server -> server.capacity(now));
         if (config.totalConnections() == 0 || servers.isEmpty()) return slots;
         int elsewhere = lineCount - sumOfOpen(now, server -> server.lines().size());

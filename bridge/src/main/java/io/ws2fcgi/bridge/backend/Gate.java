@@ -81,6 +81,7 @@ final class Gate {
     private final LongSupplier clock;
     private final Owner owner;
     private final int maxWaiting;
+    private final long farthestBehind;
     private final Promise<Void> emptied = ImmediateEventExecutor.INSTANCE.newPromise();
 
     // Guarded by this.
@@ -94,11 +95,13 @@ final class Gate {
     /**
      * @param clock nanoseconds, like {@link System#nanoTime}
      * @param maxWaiting how many messages may wait, and how many opens and messages before another open may
+     * @param farthestBehind nanoseconds by which those with more than their share may get behind
      */
-    Gate(Floor floor, Turns turns, int maxWaiting, LongSupplier clock, Owner owner) {
+    Gate(Floor floor, Turns turns, int maxWaiting, long farthestBehind, LongSupplier clock, Owner owner) {
         this.floor = floor;
         this.turns = turns;
         this.maxWaiting = maxWaiting;
+        this.farthestBehind = farthestBehind;
         this.clock = clock;
         this.owner = owner;
         alarmAt = clock.getAsLong();
@@ -114,12 +117,12 @@ final class Gate {
             if (closed) return Admission.CLOSED;
             long now = clock.getAsLong();
             admission = admit(visitor, now);
-            if (admission.verdict() == Verdict.GRANTED) return admission;
+            if (admission.verdict() == Verdict.GRANTED && !turns.hasFresh()) return admission;
             alarmIn = nextLook(now);
-            quiet = floor.isQuiet();
+            quiet = floor.isQuiet() && admission.verdict() != Verdict.GRANTED;
         }
         setAlarm(alarmIn);
-        if (!quiet) look(); // An idle line is given up for it.
+        if (!quiet) look(); // An idle line is given up for it; or it is not idle any more, and does for others.
         return admission;
     }
 
@@ -132,7 +135,7 @@ final class Gate {
         }
         if (!visitor.terms().waitForPool() && !floor.isAnyUp()) return Admission.AWAY;
         if (isFull(turn)) return Admission.FULL;
-        turns.add(visitor);
+        turns.add(visitor, now);
         return Admission.WAITING;
     }
 
@@ -176,7 +179,14 @@ final class Gate {
     }
 
     /** Takes a visitor out of the queue. False when it does not wait any more: then {@code granted} is on its way to it. */
-    synchronized boolean leave(Visitor visitor) {
+    boolean leave(Visitor visitor) {
+        if (!remove(visitor)) return false;
+        // The next one of its kind may do with an idle line.
+        if (visitor.terms().freshConnection()) look();
+        return true;
+    }
+
+    private synchronized boolean remove(Visitor visitor) {
         return turns.remove(visitor);
     }
 
@@ -191,6 +201,15 @@ final class Gate {
             outcome = outcome(now);
         }
         tell(outcome);
+    }
+
+    /** Charges a client for a place that it had so long, if anybody waits who could have had it. */
+    synchronized void charge(@Nullable Account account, long nanos) {
+        if (account == null || turns.isEmpty()) return;
+        long now = clock.getAsLong();
+        // Whoever has half of an equal share of the pool, or less, is served as soon as it comes.
+        long shares = 2L * (1 + turns.size() / Math.max(1, floor.capacity(now)));
+        account.charge(nanos * shares, farthestBehind, now);
     }
 
     /** A request on the line has ended, and the line is good for another one. */
@@ -262,6 +281,14 @@ final class Gate {
     }
 
     private List<Grant> grants(long now) {
+        List<Grant> grants = someGrants(now);
+        if (grants.isEmpty() || !turns.hasFresh()) return grants;
+        // Lines are not idle any more, and so do for those that an idle one did not do for.
+        for (List<Grant> more = someGrants(now); !more.isEmpty(); more = someGrants(now)) grants.addAll(more);
+        return grants;
+    }
+
+    private List<Grant> someGrants(long now) {
         EnumSet<Turn> kinds = turns.kinds();
         kinds.removeIf(turn -> !floor.lets(turn, now));
         List<Grant> grants = List.of();

@@ -49,7 +49,8 @@ final class Pool implements Backend, Gate.Owner {
         limits = CgiLimits.defaults().withMaxBodyBytes(config.answerBytes());
         names = new Names(config, transport);
         Floor floor = new Floor(config, names.lookUp(), System.nanoTime());
-        gate = new Gate(floor, new Turns(config.shares()), config.maxWaiting(), System::nanoTime, this);
+        long queueWait = config.timeouts().queueWait().toNanos();
+        gate = new Gate(floor, new Turns(config.shares()), config.maxWaiting(), queueWait, System::nanoTime, this);
     }
 
     @Override

@@ -3,30 +3,22 @@ package io.ws2fcgi.bridge.backend;
 import io.ws2fcgi.bridge.backend.Backend.Turn;
 import io.ws2fcgi.bridge.backend.Gate.Visitor;
 import io.ws2fcgi.bridge.config.Shares;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait: first come, first served among events of one kind, and turns by shares among the kinds. Guarded by the
- * gate.
+ * Those who wait: a {@link FairQueue} for each kind of event, and turns by shares among the kinds. Guarded by the gate.
  */
 final class Turns {
     /** One kind of event. */
     private static final class Queue {
         final int share;
-        /** Those who had been let in already and could not get through; they have waited longest. */
-        final Deque<Visitor> returned = new ArrayDeque<>(0);
-
-        final Set<Visitor> waiting = new LinkedHashSet<>();
+        final FairQueue visitors = new FairQueue();
         /** Turns that this kind has yet to get; negative after it has had one. */
         int credit;
 
@@ -35,19 +27,11 @@ final class Turns {
         }
 
         boolean isEmpty() {
-            return returned.isEmpty() && waiting.isEmpty();
-        }
-
-        int size() {
-            return waiting.size() + returned.size();
-        }
-
-        Visitor oldest() {
-            return returned.isEmpty() ? waiting.iterator().next() : returned.getFirst();
+            return visitors.isEmpty();
         }
 
         boolean remove(Visitor visitor) {
-            boolean waited = waiting.remove(visitor) || returned.remove(visitor);
+            boolean waited = visitors.remove(visitor);
             if (isEmpty()) credit = 0;
             return waited;
         }
@@ -56,6 +40,8 @@ final class Turns {
     private final Map<Turn, Queue> queues = new EnumMap<>(Turn.class);
     /** How many of those who wait do not wait for a pool that is away. */
     private int impatient;
+    /** How many cannot do with a connection on which nothing goes on. */
+    private int fresh;
 
     Turns(Shares shares) {
         queues.put(Turn.OPEN, new Queue(shares.open()));
@@ -63,26 +49,35 @@ final class Turns {
         queues.put(Turn.CLOSE, new Queue(shares.close()));
     }
 
-    void add(Visitor visitor) {
-        queue(visitor.terms().turn()).waiting.add(visitor);
-        if (!visitor.terms().waitForPool()) impatient++;
+    void add(Visitor visitor, long now) {
+        queue(visitor.terms().turn()).visitors.add(visitor, now);
+        count(visitor, 1);
     }
 
     /** For a visitor whose turn it was and who could not get through: nobody of its kind overtakes it. */
     void putBack(Visitor visitor) {
-        queue(visitor.terms().turn()).returned.addLast(visitor);
-        if (!visitor.terms().waitForPool()) impatient++;
+        queue(visitor.terms().turn()).visitors.putBack(visitor);
+        count(visitor, 1);
     }
 
     /** False when it does not wait. */
     boolean remove(Visitor visitor) {
         if (!queue(visitor.terms().turn()).remove(visitor)) return false;
-        if (!visitor.terms().waitForPool()) impatient--;
+        count(visitor, -1);
         return true;
+    }
+
+    private void count(Visitor visitor, int one) {
+        if (!visitor.terms().waitForPool()) impatient += one;
+        if (visitor.terms().freshConnection()) fresh += one;
     }
 
     boolean hasImpatient() {
         return impatient > 0;
+    }
+
+    boolean hasFresh() {
+        return fresh > 0;
     }
 
     boolean isEmpty(Turn turn) {
@@ -105,12 +100,12 @@ final class Turns {
 
     int size() {
         int size = 0;
-        for (Queue queue : queues.values()) size += queue.size();
+        for (Queue queue : queues.values()) size += queue.visitors.size();
         return size;
     }
 
     int size(Turn turn) {
-        return queue(turn).size();
+        return queue(turn).visitors.size();
     }
 
     /** Whose turn it is, of these kinds; null when none of them waits. Says nothing twice: {@link #taken} moves on. */
@@ -122,7 +117,7 @@ final class Turns {
             if (!queue.isEmpty() && (next == null || queue.credit + queue.share > next.credit + next.share))
                 next = queue;
         }
-        return next == null ? null : next.oldest();
+        return next == null ? null : next.visitors.first();
     }
 
     /** It has had its turn, which it got before the others of these kinds; what cannot have one now saves none up. */
@@ -139,12 +134,13 @@ final class Turns {
         remove(visitor);
     }
 
-    /** Takes out all of these, the oldest first. */
+    /** Takes out all of these, in the order of their turns. */
     List<Visitor> removeIf(Predicate<Visitor> condition) {
         List<Visitor> out = new ArrayList<>();
         for (Queue queue : queues.values()) {
-            for (Visitor visitor : queue.returned) if (condition.test(visitor)) out.add(visitor);
-            for (Visitor visitor : queue.waiting) if (condition.test(visitor)) out.add(visitor);
+            queue.visitors.forEach(visitor -> {
+                if (condition.test(visitor)) out.add(visitor);
+            });
         }
         out.forEach(this::remove);
         return out;

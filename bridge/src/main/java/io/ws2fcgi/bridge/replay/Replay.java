@@ -103,6 +103,7 @@ public final class Replay {
                 false,
                 null,
                 key,
-                false);
+                false,
+                null);
     }
 }

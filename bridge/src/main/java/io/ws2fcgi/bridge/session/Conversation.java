@@ -1,5 +1,6 @@
 package io.ws2fcgi.bridge.session;
 
+import io.ws2fcgi.bridge.backend.Account;
 import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.Retry;
@@ -26,6 +27,7 @@ final class Conversation {
     private final Application application;
     private final Reporter reporter;
     private final ClientInfo info;
+    private final Account account = new Account();
     private FcgiParams base;
     private long nextNumber;
 
@@ -99,7 +101,7 @@ final class Conversation {
             List<ClientEvent> batch, EventStamp stamp, ClientState state, Duration longestWait, Question.Asker asker) {
         String key = application.hashKey(info, state);
         Backend.Terms terms =
-                new Backend.Terms(Backend.Turn.MESSAGE, timeouts().message(), true, longestWait, key, true);
+                new Backend.Terms(Backend.Turn.MESSAGE, timeouts().message(), true, longestWait, key, true, account);
         send(batch, stamp, state, terms, asker);
     }
 
@@ -149,7 +151,7 @@ final class Conversation {
             List<ClientEvent> batch, EventStamp stamp, ClientState state, Backend.Terms terms, Question.Asker asker) {
         Question question = new Question(application, reporter, batch, stamp, asker);
         FcgiRequest request = application.dialect().encode(batch, base, state, stamp);
-        application.backend().ask(request, terms, home.loop(), question);
+        application.backend().ask(request, terms.chargedTo(account), home.loop(), question);
     }
 
     private Backend.Terms usualTerms(ClientEvent event, ClientState state) {

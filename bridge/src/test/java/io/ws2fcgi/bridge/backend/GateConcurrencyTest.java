@@ -91,7 +91,7 @@ final class GateConcurrencyTest {
         var floor = new Floor(config, servers, System.nanoTime());
         floor.loops(4);
         var timer = new Timer();
-        var gate = new Gate(floor, new Turns(config.shares()), VISITS, System::nanoTime, timer);
+        var gate = new Gate(floor, new Turns(config.shares()), VISITS, 0, System::nanoTime, timer);
         timer.gate = gate;
         return gate;
     }

@@ -48,7 +48,8 @@ final class GateFixture implements Gate.Owner {
                 config.servers().stream().map(server -> server(server, config)).toList();
         floor = new Floor(config, servers, now);
         turns = new Turns(config.shares());
-        gate = new Gate(floor, turns, config.maxWaiting(), () -> now, this);
+        gate = new Gate(
+                floor, turns, config.maxWaiting(), config.timeouts().queueWait().toNanos(), () -> now, this);
     }
 
     static PoolConfig.Builder pool(int connections) {

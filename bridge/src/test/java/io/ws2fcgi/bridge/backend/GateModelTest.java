@@ -15,7 +15,7 @@ import net.jqwik.api.Provide;
 
 /** Anything that may happen at a gate, in any order; what must hold after each step is the {@link GateModel}'s affair. */
 final class GateModelTest {
-    @Property(tries = 1000, edgeCases = EdgeCasesMode.NONE)
+    @Property(tries = 3000, edgeCases = EdgeCasesMode.NONE)
     void nobodyIsForgottenNothingIsLostAndNoLimitIsPassed(
             @ForAll("pools") PoolConfig.Builder pool, @ForAll("steps") List<GateModel.Step> steps) {
         var model = new GateModel(new GateFixture(pool));

@@ -22,7 +22,7 @@ final class TurnsTest {
 
     private Guest add(Turn turn) {
         var guest = new Guest(loop, Guest.terms(turn));
-        turns.add(guest);
+        turns.add(guest, 0);
         return guest;
     }
 
