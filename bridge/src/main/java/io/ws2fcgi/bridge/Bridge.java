@@ -25,6 +25,7 @@ import io.ws2fcgi.bridge.listener.Listener;
 import io.ws2fcgi.bridge.listener.Pushes;
 import io.ws2fcgi.bridge.listener.Reception;
 import io.ws2fcgi.bridge.metrics.Meters;
+import io.ws2fcgi.bridge.net.BufferMemory;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.bridge.route.Route;
 import io.ws2fcgi.bridge.route.Router;
@@ -123,7 +124,9 @@ public final class Bridge implements AutoCloseable {
         router.routes().forEach(this::checkBalance);
         Map<Route, Application> applications = new HashMap<>();
         for (Route route : router.routes()) applications.put(route, application(route));
-        Reception reception = new Reception(config, router, applications, sessions, new SecureRandom(), admission);
+        BufferMemory memory = BufferMemory.ofProcess();
+        Reception reception =
+                new Reception(config, router, applications, sessions, new SecureRandom(), admission, memory);
         Pushes pushes = config.ws2httpPush() ? new Pushes(broker, longestMessage()) : null;
         for (ListenerConfig listener : config.listeners()) {
             listeners.add(Listener.bind(transport, group, listener, encryption(listener), reception, pushes, events));

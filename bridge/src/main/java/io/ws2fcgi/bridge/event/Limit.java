@@ -28,6 +28,8 @@ public enum Limit {
     MESSAGE_SIZE,
     /** What a client may leave unread. */
     OUTBOX,
+    /** The memory for buffers that the process has for all. */
+    MEMORY,
     /** Time without a message. */
     IDLE,
     /** Time since the handshake. */

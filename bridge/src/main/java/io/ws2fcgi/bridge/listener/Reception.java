@@ -6,6 +6,7 @@ import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.HandshakeConfig;
 import io.ws2fcgi.bridge.event.ConnectionId;
+import io.ws2fcgi.bridge.net.BufferMemory;
 import io.ws2fcgi.bridge.route.Route;
 import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.bridge.route.Routing;
@@ -35,6 +36,7 @@ public final class Reception {
      * @param sessions one for each event loop; the position is the loop's index in a {@link ConnectionId}
      * @param random cryptographically strong
      * @param admission that of the process
+     * @param memory that of the process
      */
     public Reception(
             BridgeConfig config,
@@ -42,7 +44,8 @@ public final class Reception {
             Map<Route, Application> applications,
             List<Sessions> sessions,
             RandomGenerator random,
-            Admission admission) {
+            Admission admission,
+            BufferMemory memory) {
         this.config = config;
         this.router = router;
         this.applications = Map.copyOf(applications);
@@ -57,7 +60,7 @@ public final class Reception {
                     new Desk(
                             i,
                             sessions.get(i),
-                            new Wire(loop, config, sessions.get(i).events())));
+                            new Wire(loop, config, sessions.get(i).events(), memory)));
         }
     }
 

@@ -59,6 +59,11 @@ final class Inbox {
         return shown;
     }
 
+    /** The bytes of all that waits. */
+    long bytes() {
+        return bytes;
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

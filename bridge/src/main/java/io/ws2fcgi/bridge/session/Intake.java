@@ -102,6 +102,11 @@ final class Intake {
         return inbox.size();
     }
 
+    /** The bytes of those that wait. */
+    long waitingBytes() {
+        return inbox.bytes();
+    }
+
     /** The bytes of all messages that ever came. */
     long received() {
         return inbox.received();

@@ -103,6 +103,11 @@ public final class Session implements Question.Asker {
         intake.pauseIfFull();
     }
 
+    /** The bytes of the messages that wait for their turn. */
+    public long waitingBytes() {
+        return intake.waitingBytes();
+    }
+
     /** The client's close frame. The client's side answers it and ends the connection. */
     public void onClientClose(int code, String reason) {
         assert home.loop().inEventLoop();

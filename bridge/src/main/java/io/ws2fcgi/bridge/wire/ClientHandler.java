@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Frames to the client need no encoder: they arrive here encoded.
  */
-public final class ClientHandler extends ChannelInboundHandlerAdapter implements Client, Keepalive.Visited {
+public final class ClientHandler extends ChannelInboundHandlerAdapter
+        implements Client, Keepalive.Visited, Shortage.Holder {
     private final Channel channel;
     private final String key;
     private final ClientInfo info;
@@ -46,6 +47,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     private @Nullable Extras extras;
     /** True while the session has enough to do; {@link Extras} may have a reason of its own not to read. */
     private boolean sessionIsFull;
+    /** True while memory is short and much of it is this client's. */
+    private boolean heldBack;
     /** True from our close frame on: nothing may follow it. */
     private boolean closeSent;
     /** True after a broken frame: what the client sends cannot be understood any more. */
@@ -82,9 +85,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (!flushDue) return;
-        flushDue = false;
-        channel.flush();
+        if (flushDue) {
+            flushDue = false;
+            channel.flush();
+        }
+        holdBackIfShort();
     }
 
     /** Something of the bridge's own. Takes ownership of the frame. */
@@ -142,6 +147,41 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         channel.close();
+    }
+
+    // --- Memory.
+
+    private void holdBackIfShort() {
+        if (heldBack || closeSent || decoder == null) return;
+        Shortage shortage = route.wire().shortage();
+        if (!shortage.concerns(heldBytes())) return;
+        heldBack = true;
+        limited(Limit.MEMORY, "memory for buffers is short, and much of it in use for this client; made to wait");
+        shortage.add(this);
+        updateReading();
+    }
+
+    @Override
+    public long heldBytes() {
+        long unread = decoder == null ? 0 : decoder.heldBytes();
+        long waiting = session == null ? 0 : session.waitingBytes();
+        return unread + incoming.heldBytes() + waiting + pendingBytes();
+    }
+
+    @Override
+    public void onPlenty() {
+        heldBack = false;
+        updateReading();
+    }
+
+    @Override
+    public void shed() {
+        if (session == null) return;
+        limited(Limit.MEMORY, "memory for buffers is short, and most of it in use for this client; closed");
+        boolean unread = pendingBytes() > 0;
+        session.closeByBridge(CloseCode.TRY_AGAIN_LATER, "short of memory");
+        // A close frame behind all that would not be read either.
+        if (unread) channel.close();
     }
 
     // --- Time.
@@ -252,10 +292,10 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
 
     /** Whether what comes is not to be looked at now. */
     boolean isPaused() {
-        return sessionIsFull || (extras != null && extras.isHolding());
+        return sessionIsFull || heldBack || (extras != null && extras.isHolding());
     }
 
-    /** Each of two may have its reason not to read. */
+    /** Each of three may have its reason not to read. */
     private void updateReading() {
         if (!channel.isActive()) return;
         boolean reading = !isPaused();
@@ -290,5 +330,8 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter implements
         closeSent = true;
         incoming.end();
         if (extras != null) extras.closing();
+        if (!heldBack) return;
+        route.wire().shortage().remove(this);
+        onPlenty();
     }
 }

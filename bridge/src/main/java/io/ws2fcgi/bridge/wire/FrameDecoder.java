@@ -75,6 +75,11 @@ final class FrameDecoder extends ByteToMessageDecoder {
         context = ctx;
     }
 
+    /** Bytes that have come, and of which the receiver does not know. */
+    int heldBytes() {
+        return actualReadableBytes();
+    }
+
     /** No frame counts from now on. */
     void end() {
         state = State.ENDED;

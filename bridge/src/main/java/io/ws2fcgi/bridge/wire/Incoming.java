@@ -89,6 +89,11 @@ final class Incoming implements FrameDecoder.Receiver {
         return !ended && client.isPaused();
     }
 
+    /** What has come of a message that is not whole. */
+    int heldBytes() {
+        return assembler.heldBytes();
+    }
+
     /** Whether nothing was heard since {@link #listen}. */
     boolean wasSilent() {
         return silent;

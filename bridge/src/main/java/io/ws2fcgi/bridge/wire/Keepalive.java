@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Visits every client of one event loop once in each interval, with one timer for all of them. Clients are spread over
  * the interval by chance, so those that came together are not visited together, nor at times that anybody could foresee.
  */
-final class Keepalive {
+final class Keepalive<C extends Keepalive.Visited> {
     /** Somebody to visit. */
     interface Visited {
         void onVisit();
@@ -25,7 +26,7 @@ final class Keepalive {
 
     private final EventLoop loop;
     private final long slotNanos;
-    private final List<Set<Visited>> slots = new ArrayList<>(SLOTS);
+    private final List<Set<C>> slots = new ArrayList<>(SLOTS);
     private int current;
     private final RandomGenerator random;
     private int clients;
@@ -40,7 +41,7 @@ final class Keepalive {
     }
 
     /** Begins to visit a client. Returns its slot, to be given back to {@link #remove}. */
-    int add(Visited client) {
+    int add(C client) {
         assert loop.inEventLoop();
         int slot = random.nextInt(SLOTS);
         if (slots.get(slot).add(client)) clients++;
@@ -50,7 +51,7 @@ final class Keepalive {
         return slot;
     }
 
-    void remove(Visited client, int slot) {
+    void remove(C client, int slot) {
         assert loop.inEventLoop();
         if (slots.get(slot).remove(client)) clients--;
         if (clients == 0 && timer != null) {
@@ -62,7 +63,12 @@ final class Keepalive {
     private void visit() {
         current = (current + 1) % SLOTS;
         // A visit may find a client gone, which takes it out of the set.
-        for (Visited client : slots.get(current).toArray(Visited[]::new)) visit(client);
+        for (C client : List.copyOf(slots.get(current))) visit(client);
+    }
+
+    /** All that are visited; must not change who is. */
+    void forEach(Consumer<? super C> each) {
+        for (Set<C> slot : slots) slot.forEach(each);
     }
 
     /** An exception from here would cancel the timer, and without a word. As what a task throws it is logged. */

@@ -107,6 +107,11 @@ final class MessageAssembler {
         return text;
     }
 
+    /** What has come of a message that is not whole. */
+    int heldBytes() {
+        return joined == null ? 0 : joined.readableBytes();
+    }
+
     void release() {
         if (joined != null) joined.release();
         joined = null;

@@ -7,6 +7,7 @@ import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
+import io.ws2fcgi.bridge.net.BufferMemory;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.SplittableRandom;
@@ -28,8 +29,9 @@ public final class Wire {
     private final BridgeEvents events;
     private final Duration closeHandshakeTimeout;
     private final RandomGenerator random = new SplittableRandom();
-    private final Keepalive pings;
-    private final Keepalive ages;
+    private final Keepalive<ClientHandler> pings;
+    private final Keepalive<Ages> ages;
+    private final Shortage shortage;
     private final IdentityHashMap<RouteConfig, RouteWire> routes = new IdentityHashMap<>();
 
     // A loop lasts as long as the process, or nearly so: what these hold outside of the heap goes when they are
@@ -37,12 +39,14 @@ public final class Wire {
     private final @Nullable FrameDeflater[] deflaters = new FrameDeflater[BEST_LEVEL + 1];
     private @Nullable MessageInflater inflater;
 
-    public Wire(EventLoop loop, BridgeConfig config, BridgeEvents events) {
+    /** @param memory that of the process */
+    public Wire(EventLoop loop, BridgeConfig config, BridgeEvents events, BufferMemory memory) {
         this.loop = loop;
         this.events = events;
         closeHandshakeTimeout = config.closeHandshakeTimeout();
-        pings = new Keepalive(loop, config.pings(), random);
-        ages = new Keepalive(loop, shortestAge(config).dividedBy(ROUNDS), random);
+        pings = new Keepalive<>(loop, config.pings(), random);
+        shortage = new Shortage(loop, memory, each -> pings.forEach(each));
+        ages = new Keepalive<>(loop, shortestAge(config).dividedBy(ROUNDS), random);
     }
 
     private static Duration shortestAge(BridgeConfig config) {
@@ -82,12 +86,16 @@ public final class Wire {
     }
 
     /** The round of pings. */
-    Keepalive pings() {
+    Keepalive<ClientHandler> pings() {
         return pings;
     }
 
+    Shortage shortage() {
+        return shortage;
+    }
+
     /** The round of those who may not stay for ever. */
-    Keepalive ages() {
+    Keepalive<Ages> ages() {
         return ages;
     }
 

@@ -21,6 +21,7 @@ import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.dialect.Dialect;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.hub.Hub;
+import io.ws2fcgi.bridge.net.BufferMemory;
 import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.bridge.session.Application;
 import io.ws2fcgi.bridge.session.FakeApplication;
@@ -97,7 +98,8 @@ final class PushHandlerTest {
                 Map.of(router.routes().get(0), application),
                 List.of(sessions),
                 new Random(0),
-                new Admission(AdmissionConfig.DEFAULT, System::nanoTime));
+                new Admission(AdmissionConfig.DEFAULT, System::nanoTime),
+                BufferMemory.ofProcess());
         channel.pipeline()
                 .addLast(
                         new HttpServerCodec(),

@@ -19,6 +19,7 @@ import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.ClientInfo;
 import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.hub.Hub;
+import io.ws2fcgi.bridge.net.BufferMemory;
 import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.bridge.session.Application;
 import io.ws2fcgi.bridge.session.FakeApplication;
@@ -51,6 +52,8 @@ public final class WiredClient implements AutoCloseable {
     public final List<String> limited = new ArrayList<>();
 
     public int autoReplies;
+    /** Of the memory for buffers, in thousandths of what there is. */
+    public int memoryUsed;
 
     private final FakeApplication pool = new FakeApplication();
     private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -76,7 +79,8 @@ public final class WiredClient implements AutoCloseable {
                 Map.of(router.routes().get(0), application),
                 List.of(sessions),
                 new Random(0),
-                new Admission(AdmissionConfig.DEFAULT, System::nanoTime));
+                new Admission(AdmissionConfig.DEFAULT, System::nanoTime),
+                new BufferMemory(() -> memoryUsed, 1000));
         channel.pipeline().addLast(new FirstByteHandler(false));
         Listener.addHttp(channel.pipeline(), reception.rules());
         channel.pipeline().addLast(new HandshakeHandler(reception));

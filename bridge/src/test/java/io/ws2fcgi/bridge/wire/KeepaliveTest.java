@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 final class KeepaliveTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
-    private final Keepalive keepalive = new Keepalive(channel.eventLoop(), Duration.ofSeconds(32), new Random(0));
+    private final Keepalive<Keepalive.Visited> keepalive =
+            new Keepalive<>(channel.eventLoop(), Duration.ofSeconds(32), new Random(0));
 
     @BeforeEach
     void timeStandsStill() {
