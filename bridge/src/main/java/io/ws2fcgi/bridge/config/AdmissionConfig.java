@@ -3,7 +3,7 @@ package io.ws2fcgi.bridge.config;
 /**
  * How many may be in, and how fast they may come. Zero is no limit.
  *
- * @param clients connections in all, those included that have not said yet what they want; behind a PROXY header from that on
+ * @param clients connections in all, those included that have not said yet what they want
  * @param addressClients connections of one address
  * @param ipv6Bits how many leading bits of an IPv6 address make one address: who has one, has as a rule a whole /64
  * @param userClients connections of one user, as applications name users

@@ -63,6 +63,20 @@ final class AdmissionTest {
         assertThat(handshake(admission, "192.0.2.1")).isEqualTo(Limit.ADDRESS_HANDSHAKES);
     }
 
+    /** What Retry-After promises to everybody. */
+    @Property(tries = 100)
+    void whoIsRefusedForARateMayComeInASecondLater(
+            @ForAll @IntRange(min = 1, max = 1000) int perSecond, @ForAll @IntRange(min = 1, max = 3) int burst) {
+        for (AdmissionConfig.Builder limits : List.of(
+                AdmissionConfig.builder().handshakes(perSecond),
+                AdmissionConfig.builder().addressHandshakes(perSecond))) {
+            Admission admission = admission(limits.burst(burst));
+            while (handshake(admission, "192.0.2.1") == null) pass(Duration.ofNanos(perSecond));
+            pass(Duration.ofSeconds(1));
+            assertThat(handshake(admission, "192.0.2.1")).isNull();
+        }
+    }
+
     @Test
     void handshakesInAllAndConnectionsOfARouteHaveLimits() {
         Admission all = admission(AdmissionConfig.builder().handshakes(1).burst(1));
