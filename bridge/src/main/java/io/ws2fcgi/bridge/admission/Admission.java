@@ -144,15 +144,18 @@ public final class Admission {
         /**
          * Counts a whole handshake for {@code wanted}. Returns the limit that it has reached, or null; who is refused has
          * used nothing up.
+         *
+         * @param most how many may be there; 0 for any number, null for as many as the configuration says
          */
-        public @Nullable Limit handshake(Object wanted) {
+        public @Nullable Limit handshake(Object wanted, @Nullable Integer most) {
             synchronized (Admission.this) {
                 if (left || route != null) return null;
                 long now = clock.getAsLong();
                 TokenBucket its = guest == null ? null : guest.handshakes;
                 if (isEmpty(its, now)) return Limit.ADDRESS_HANDSHAKES;
                 if (isEmpty(handshakes, now)) return Limit.HANDSHAKES;
-                if (isFull(routes.getOrDefault(wanted, 0), config.routeClients())) return Limit.ROUTE_CLIENTS;
+                if (isFull(routes.getOrDefault(wanted, 0), most == null ? config.routeClients() : most))
+                    return Limit.ROUTE_CLIENTS;
                 if (its != null) its.take(1, now);
                 if (handshakes != null) handshakes.take(1, now);
                 routes.merge(wanted, 1, Integer::sum);

@@ -8,7 +8,7 @@ package io.ws2fcgi.bridge.config;
  * @param ipv6Bits how many leading bits of an IPv6 address make one address: who has one, has as a rule a whole /64
  * @param userClients connections of one user, as applications name users
  * @param replace whether the newest connection of a user takes the place of its oldest, rather than being closed
- * @param routeClients connections of each route
+ * @param routeClients connections of each route that has no number of its own ({@link RouteConfig#maxClients})
  * @param handshakes handshakes per second in all
  * @param addressHandshakes handshakes per second of one address
  * @param burst how many seconds' worth of handshakes may come at once

@@ -7,6 +7,7 @@ import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.net.LingeringCloses;
+import io.ws2fcgi.bridge.route.Route;
 import io.ws2fcgi.bridge.wire.Refusal;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -74,11 +75,11 @@ final class Door {
 
     /** Counts a whole handshake. Returns the limit that it has reached, or null. On the channel's loop. */
     @Nullable
-    Limit handshake(Channel channel, Peer client, Object route) {
+    Limit handshake(Channel channel, Peer client, Route route) {
         Admission.Seat seat = channel.attr(SEAT).get();
         if (seat == null) return null;
         Limit limit = bind(seat, client);
-        return limit == null ? seat.handshake(route) : limit;
+        return limit == null ? seat.handshake(route, route.config().maxClients()) : limit;
     }
 
     /** What who has reached a limit hears. */

@@ -11,14 +11,19 @@ import io.ws2fcgi.bridge.admission.Admission;
 import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.config.ListenerConfig.ProxyProtocol;
 import io.ws2fcgi.bridge.config.Networks;
+import io.ws2fcgi.bridge.config.RouteConfig;
+import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.config.TrustedProxies;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.Limit;
+import io.ws2fcgi.bridge.route.Route;
+import io.ws2fcgi.bridge.route.Router;
 import io.ws2fcgi.fixtures.LeakCheck;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class DoorTest {
     private static final String PROXY = "10.0.0.1";
     private static final String ANN = "192.0.2.1";
+    private static final Route ANY = route(RouteConfig.builder("php", Script.of("/srv/ws.php")));
 
     private final List<String> limited = new ArrayList<>();
     private final BridgeEvents events = new BridgeEvents() {
@@ -45,6 +51,10 @@ final class DoorTest {
         TrustedProxies proxies = TrustedProxies.parse(List.of(PROXY), TrustedProxies.Headers.X_FORWARDED);
         door = new Door(admission, new Forwarding(proxies), events);
         return door;
+    }
+
+    private static Route route(RouteConfig.Builder described) {
+        return new Router(List.of(described.build())).routes().get(0);
     }
 
     @AfterEach
@@ -168,11 +178,29 @@ final class DoorTest {
         EmbeddedChannel first = connect(PROXY);
         EmbeddedChannel second = connect(PROXY);
         assertThat(admission.addresses()).isZero();
-        assertThat(door.handshake(first, peer(ANN), "route")).isNull();
-        assertThat(door.handshake(second, peer(ANN), "route")).isEqualTo(Limit.ADDRESS_CLIENTS);
+        assertThat(door.handshake(first, peer(ANN), ANY)).isNull();
+        assertThat(door.handshake(second, peer(ANN), ANY)).isEqualTo(Limit.ADDRESS_CLIENTS);
         second.close();
         first.close();
-        assertThat(door.handshake(connect(ANN), peer(ANN), "route")).isEqualTo(Limit.ADDRESS_HANDSHAKES);
+        assertThat(door.handshake(connect(ANN), peer(ANN), ANY)).isEqualTo(Limit.ADDRESS_HANDSHAKES);
+    }
+
+    @Test
+    void aRouteMayHaveANumberOfItsOwn() {
+        door(AdmissionConfig.builder().routeClients(1));
+        RouteConfig.Builder described = RouteConfig.builder("php", Script.of("/srv/ws.php"));
+        Route two = route(described.maxClients(2));
+        Route any = route(described.maxClients(0));
+        assertThat(comers(ANY, 3)).containsExactly(null, Limit.ROUTE_CLIENTS, Limit.ROUTE_CLIENTS);
+        assertThat(comers(two, 3)).containsExactly(null, null, Limit.ROUTE_CLIENTS);
+        assertThat(comers(any, 3)).containsExactly(null, null, null);
+        assertThat(Door.refusal(Limit.ROUTE_CLIENTS).status().code()).isEqualTo(503);
+    }
+
+    private List<@Nullable Limit> comers(Route route, int count) {
+        List<@Nullable Limit> heard = new ArrayList<>();
+        for (int i = 0; i < count; i++) heard.add(door.handshake(connect(ANN), peer(ANN), route));
+        return heard;
     }
 
     private EmbeddedChannel connect(String from) {
