@@ -26,6 +26,12 @@ public record AdmissionConfig(
     /** No limits: the bridge cannot know how many people are behind one proxy or one NAT. */
     public static final AdmissionConfig DEFAULT = builder().build();
 
+    /**
+     * How many connections there may be for a moment beside {@link #clients}, so that whoever is turned away hears why: each
+     * has an open file.
+     */
+    public static final int MOST_LINGERING = 100;
+
     public AdmissionConfig {
         Check.atLeast("max-clients", clients, 0);
         Check.atLeast("max-clients-per-address", addressClients, 0);

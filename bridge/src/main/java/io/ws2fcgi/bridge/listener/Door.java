@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AttributeKey;
 import io.ws2fcgi.bridge.admission.Admission;
+import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.net.LingeringCloses;
@@ -17,15 +18,12 @@ import org.jspecify.annotations.Nullable;
  * said a word. Shared by all listeners.
  */
 final class Door {
-    /** Of those who are turned away, which may come by the thousand; each has an open file for a moment. */
-    private static final int MOST_LINGERING = 100;
-
     private static final AttributeKey<Admission.Seat> SEAT = AttributeKey.valueOf(Door.class, "seat");
 
     private final Admission admission;
     private final Forwarding forwarding;
     private final BridgeEvents events;
-    private final LingeringCloses closes = new LingeringCloses(MOST_LINGERING);
+    private final LingeringCloses closes = new LingeringCloses(AdmissionConfig.MOST_LINGERING);
 
     Door(Admission admission, Forwarding forwarding, BridgeEvents events) {
         this.admission = admission;
