@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param most what the process may have open at once; zero where that is not known, or has no limit
  */
 record OpenFiles(long most) {
-    /** The JVM's own, listeners, and a few event loops; counted at a bridge without clients, and doubled. */
+    /** The JVM's, listeners and event loops: 18 at a bridge with two loops and no clients, and three more for each loop. */
     private static final int OWN = 80;
 
     /**
