@@ -32,7 +32,7 @@ final class OpenFilesIT {
                 client.send("hello");
                 assertThat(client.receiveText()).isEqualTo("hello");
             }
-            serve.awaitErr("limit clients: ");
+            serve.awaitErr("limit clients: more than 263 connections, refused with 503");
             assertThat(serve.err()).doesNotContain("xception", "open files");
         } finally {
             for (Socket socket : silent) socket.close();

@@ -75,6 +75,11 @@ public final class Admission {
         return new Seat();
     }
 
+    /** How many connections there may be in all; 0 for any number. */
+    public int mostClients() {
+        return config.clients();
+    }
+
     /** Connections now, half-open ones included. */
     public synchronized int clients() {
         return clients;

@@ -41,7 +41,7 @@ final class Door {
     boolean enter(Channel channel, boolean plain) {
         Admission.Seat seat = admission.arrive();
         if (seat == null) {
-            turnAway(channel, plain, Limit.CLIENTS, "too many connections");
+            turnAway(channel, plain, Limit.CLIENTS, "more than " + admission.mostClients() + " connections");
             return false;
         }
         channel.attr(SEAT).set(seat);

@@ -92,7 +92,7 @@ final class DoorTest {
                 There are too many connections.
                 """);
         assertThat(second.isOpen()).isFalse();
-        assertThat(limited).containsExactly("CLIENTS 192.0.2.2: too many connections, refused with 503");
+        assertThat(limited).containsExactly("CLIENTS 192.0.2.2: more than 1 connections, refused with 503");
         assertThat(admission.clients()).isOne();
         first.close();
         assertThat(connect("192.0.2.2").isOpen()).isTrue();
@@ -128,7 +128,7 @@ final class DoorTest {
                 .containsExactly(
                         "ADDRESS_CLIENTS 192.0.2.1: too many connections of one address, closed without an answer,"
                                 + " which TLS would have to come before",
-                        "CLIENTS 192.0.2.3: too many connections, closed without an answer, which TLS would have to"
+                        "CLIENTS 192.0.2.3: more than 2 connections, closed without an answer, which TLS would have to"
                                 + " come before");
     }
 
