@@ -28,6 +28,7 @@ final class ArrowsTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("event", Set.of()),
             Map.entry("config", Set.of()),
+            Map.entry("rate", Set.of("config")),
             Map.entry("net", Set.of("config")),
             Map.entry("route", Set.of("config")),
             Map.entry("dialect", Set.of("config", "event")),
@@ -35,9 +36,9 @@ final class ArrowsTest {
             Map.entry("hub", Set.of("event")),
             Map.entry("cluster", Set.of("hub", "event")),
             Map.entry("session", Set.of("config", "event", "admission", "dialect", "backend", "hub", "cluster")),
-            Map.entry("admission", Set.of("config", "event")),
+            Map.entry("admission", Set.of("config", "event", "rate")),
             Map.entry("tls", Set.of("config", "event")),
-            Map.entry("wire", Set.of("config", "event", "net", "session", "hub")),
+            Map.entry("wire", Set.of("config", "event", "net", "rate", "session", "hub")),
             Map.entry(
                     "listener",
                     Set.of(
@@ -51,7 +52,7 @@ final class ArrowsTest {
                             "wire",
                             "tls",
                             "cluster")),
-            Map.entry("control", Set.of("config", "event", "net", "route", "dialect", "cluster")),
+            Map.entry("control", Set.of("config", "event", "net", "rate", "route", "dialect", "cluster")),
             Map.entry("metrics", Set.of("event")),
             Map.entry("replay", Set.of("config", "event", "dialect", "backend", "route")));
 
@@ -106,7 +107,8 @@ final class ArrowsTest {
     void theRoomsOfPureFunctionsHaveNoChannels() {
         noClasses()
                 .that()
-                .resideInAnyPackage(ROOT + ".dialect", ROOT + ".route", ROOT + ".config", ROOT + ".event")
+                .resideInAnyPackage(
+                        ROOT + ".dialect", ROOT + ".route", ROOT + ".config", ROOT + ".rate", ROOT + ".event")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty.channel..")

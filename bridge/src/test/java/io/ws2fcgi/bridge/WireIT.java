@@ -2,9 +2,9 @@ package io.ws2fcgi.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.RateFate;
 import io.ws2fcgi.bridge.config.WireConfig;
-import io.ws2fcgi.bridge.config.WireConfig.Rate;
 import io.ws2fcgi.fixtures.MessageDeflate;
 import io.ws2fcgi.fixtures.WebSocketEvent;
 import io.ws2fcgi.fixtures.WebSocketFrame;

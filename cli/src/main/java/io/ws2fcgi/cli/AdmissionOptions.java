@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.AdmissionConfig;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options about how many may be in, and how fast they may come. Zero is no limit. */
@@ -10,9 +11,12 @@ final class AdmissionOptions {
             names = "--max-clients",
             paramLabel = "N",
             order = Sections.ADMISSION + 0,
-            defaultValue = "0",
-            description = {"Connections in all; more hear 503.", "Default: 0, no limit."})
-    private int clients;
+            description = {
+                "Connections in all; more hear 503.",
+                "Default: from the limit of open files (ulimit -Hn), with room for the pool's connections and callers of"
+                        + " the push API."
+            })
+    private @Nullable Integer clients;
 
     @Option(
             names = "--max-clients-per-address",
@@ -74,9 +78,10 @@ final class AdmissionOptions {
             description = {"The same of one address; more hear 429.", "Default: 0, no limit."})
     private int addressHandshakes;
 
-    AdmissionConfig config() {
+    /** @param room for how many connections there are files to open; 0 for any number */
+    AdmissionConfig config(int room) {
         return AdmissionConfig.builder()
-                .clients(clients)
+                .clients(clients == null ? room : clients)
                 .addressClients(addressClients)
                 .ipv6Bits(ipv6Bits)
                 .userClients(userClients)

@@ -1,7 +1,7 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.ConfigException;
-import io.ws2fcgi.bridge.config.WireConfig;
+import io.ws2fcgi.bridge.config.Rate;
 
 /** Reads how much a client may send in a second: {@code 20}, {@code 64k} or {@code 64k,burst=1m}. */
 final class RateArgument {
@@ -9,11 +9,11 @@ final class RateArgument {
 
     private RateArgument() {}
 
-    static WireConfig.Rate parse(String text) {
+    static Rate parse(String text) {
         int burst = text.indexOf(BURST);
         try {
-            if (burst < 0) return WireConfig.Rate.of(ByteSize.parse(text).bytes());
-            return new WireConfig.Rate(
+            if (burst < 0) return Rate.of(ByteSize.parse(text).bytes());
+            return new Rate(
                     ByteSize.parse(text.substring(0, burst)).bytes(),
                     ByteSize.parse(text.substring(burst + BURST.length())).bytes());
         } catch (ConfigException wrong) {

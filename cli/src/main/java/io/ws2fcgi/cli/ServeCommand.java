@@ -2,6 +2,7 @@ package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.Bridge;
 import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.ControlConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.ServerConfig;
@@ -111,9 +112,11 @@ final class ServeCommand implements Callable<Integer> {
         RouteConfig.Builder route = routes.config(configured.name());
         errors.configure(route);
         wire.configure(route, routes.limits());
-        BridgeConfig.Builder bridge = listeners.config(configured, route.build(), push.config());
+        ControlConfig control = push.config();
+        BridgeConfig.Builder bridge = listeners.config(configured, route.build(), control);
         wire.configure(bridge);
-        bridge.admission(admission.config()).handshake(door.config());
+        int room = OpenFiles.ofProcess().clients(configured, control);
+        bridge.admission(admission.config(room)).handshake(door.config());
         return bridge.build();
     }
 

@@ -3,6 +3,7 @@ package io.ws2fcgi.cli;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.Compression;
 import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.RateFate;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.WireConfig;
@@ -52,14 +53,14 @@ final class WireOptions {
                         + " many unless it is said.",
                 "Default: any."
             })
-    private WireConfig.@Nullable Rate messageRate;
+    private @Nullable Rate messageRate;
 
     @Option(
             names = "--byte-rate",
             paramLabel = "BYTES[,burst=BYTES]",
             order = Sections.WIRE + 4,
             description = {"The same in bytes; what is compressed counts as what it is inflated to.", "Default: any."})
-    private WireConfig.@Nullable Rate byteRate;
+    private @Nullable Rate byteRate;
 
     @Option(
             names = "--on-rate",

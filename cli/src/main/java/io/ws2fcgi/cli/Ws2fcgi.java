@@ -8,10 +8,10 @@ import io.ws2fcgi.bridge.config.HostPattern;
 import io.ws2fcgi.bridge.config.OnError;
 import io.ws2fcgi.bridge.config.OriginRule;
 import io.ws2fcgi.bridge.config.Profile;
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.ServerConfig;
 import io.ws2fcgi.bridge.config.Shares;
 import io.ws2fcgi.bridge.config.TrustedProxies;
-import io.ws2fcgi.bridge.config.WireConfig;
 import io.ws2fcgi.cli.demo.DemoCommand;
 import io.ws2fcgi.cli.push.ChannelsCommand;
 import io.ws2fcgi.cli.push.CloseCommand;
@@ -93,7 +93,7 @@ public final class Ws2fcgi implements Runnable {
                 .registerConverter(OriginRule.class, checked(OriginRule::parse))
                 .registerConverter(HostPattern.class, checked(HostPattern::parse))
                 .registerConverter(TrustedProxies.Headers.class, checked(DoorOptions::headers))
-                .registerConverter(WireConfig.Rate.class, checked(RateArgument::parse))
+                .registerConverter(Rate.class, checked(RateArgument::parse))
                 .registerConverter(HealthCheck.How.class, checked(PoolArguments::healthCheck))
                 .setCaseInsensitiveEnumValuesAllowed(true);
     }

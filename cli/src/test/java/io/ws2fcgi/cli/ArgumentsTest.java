@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.OnError;
-import io.ws2fcgi.bridge.config.WireConfig;
+import io.ws2fcgi.bridge.config.Rate;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,8 +50,8 @@ final class ArgumentsTest {
 
     @Test
     void aRateMayHaveABurst() {
-        assertThat(RateArgument.parse("20")).isEqualTo(new WireConfig.Rate(20, 40));
-        assertThat(RateArgument.parse("64k,burst=1m")).isEqualTo(new WireConfig.Rate(64 << 10, 1 << 20));
+        assertThat(RateArgument.parse("20")).isEqualTo(new Rate(20, 40));
+        assertThat(RateArgument.parse("64k,burst=1m")).isEqualTo(new Rate(64 << 10, 1 << 20));
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ws2fcgi.bridge.config.Compression;
 import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.RateFate;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
@@ -49,8 +50,8 @@ final class WireOptionsTest {
                         .compression(Compression.CONTEXT)
                         .compressFrom(1024)
                         .compressionLevel(9)
-                        .messageRate(new WireConfig.Rate(20, 100))
-                        .byteRate(new WireConfig.Rate(65_536, 131_072))
+                        .messageRate(new Rate(20, 100))
+                        .byteRate(new Rate(65_536, 131_072))
                         .rateFate(RateFate.CLOSE)
                         .idle(Duration.ofMinutes(10))
                         .lifetime(Duration.ofHours(24))

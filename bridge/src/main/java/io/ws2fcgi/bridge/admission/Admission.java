@@ -1,7 +1,9 @@
 package io.ws2fcgi.bridge.admission;
 
 import io.ws2fcgi.bridge.config.AdmissionConfig;
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.event.Limit;
+import io.ws2fcgi.bridge.rate.TokenBucket;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -26,28 +28,43 @@ public final class Admission {
 
     private final AdmissionConfig config;
     private final LongSupplier clock;
+    private final @Nullable Rate addressRate;
 
     // Guarded by this.
     private final Map<Prefix, Guest> present = new HashMap<>();
     private final LinkedHashMap<Prefix, Guest> remembered = new LinkedHashMap<>();
     private final Map<Object, Integer> routes = new HashMap<>();
-    private final Bucket handshakes;
+    private final @Nullable TokenBucket handshakes;
     private int clients;
 
     /** @param clock nanoseconds, like {@link System#nanoTime} */
     public Admission(AdmissionConfig config, LongSupplier clock) {
         this.config = config;
         this.clock = clock;
-        handshakes = new Bucket(config.handshakes(), config.burst(), clock.getAsLong());
+        addressRate = rate(config.addressHandshakes(), config.burst());
+        handshakes = bucket(rate(config.handshakes(), config.burst()), clock.getAsLong());
+    }
+
+    private static @Nullable Rate rate(int perSecond, int burst) {
+        return perSecond == 0 ? null : Rate.of(perSecond, burst);
+    }
+
+    private static @Nullable TokenBucket bucket(@Nullable Rate rate, long now) {
+        return rate == null ? null : new TokenBucket(rate, now);
     }
 
     /** One address. */
     private static final class Guest {
-        private final Bucket handshakes;
+        private final @Nullable TokenBucket handshakes;
         private int clients;
 
-        private Guest(Bucket handshakes) {
+        private Guest(@Nullable TokenBucket handshakes) {
             this.handshakes = handshakes;
+        }
+
+        /** Whether it says anything of the past. */
+        private boolean isMemorable(long now) {
+            return handshakes != null && !handshakes.isFull(now);
         }
     }
 
@@ -56,6 +73,11 @@ public final class Admission {
         if (isFull(clients, config.clients())) return null;
         clients++;
         return new Seat();
+    }
+
+    /** How many connections there may be in all; 0 for any number. */
+    public int mostClients() {
+        return config.clients();
     }
 
     /** Connections now, half-open ones included. */
@@ -72,10 +94,15 @@ public final class Admission {
         return most != 0 && taken >= most;
     }
 
+    /** If so, then for a second at most: rates are whole numbers. */
+    private static boolean isEmpty(@Nullable TokenBucket bucket, long now) {
+        return bucket != null && bucket.nanosUntil(1, now) > 0;
+    }
+
     private Guest guest(Prefix prefix, long now) {
         Guest known = present.get(prefix);
         if (known == null) known = remembered.remove(prefix);
-        if (known == null) known = new Guest(new Bucket(config.addressHandshakes(), config.burst(), now));
+        if (known == null) known = new Guest(bucket(addressRate, now));
         present.put(prefix, known);
         return known;
     }
@@ -83,14 +110,13 @@ public final class Admission {
     private void left(Prefix prefix, Guest guest, long now) {
         if (--guest.clients > 0) return;
         present.remove(prefix);
-        if (!guest.handshakes.isFull(now)) remembered.put(prefix, guest);
+        if (guest.isMemorable(now)) remembered.put(prefix, guest);
     }
 
     private void forget(long now) {
         Iterator<Guest> eldest = remembered.values().iterator();
         for (int i = 0; i < LOOKED_AT && eldest.hasNext(); i++) {
-            boolean full = eldest.next().handshakes.isFull(now);
-            if (full || remembered.size() > MOST_REMEMBERED) eldest.remove();
+            if (!eldest.next().isMemorable(now) || remembered.size() > MOST_REMEMBERED) eldest.remove();
         }
     }
 
@@ -120,16 +146,23 @@ public final class Admission {
             }
         }
 
-        /** Counts a whole handshake for {@code wanted}. Returns the limit that it has reached, or null. */
-        public @Nullable Limit handshake(Object wanted) {
+        /**
+         * Counts a whole handshake for {@code wanted}. Returns the limit that it has reached, or null; who is refused has
+         * used nothing up.
+         *
+         * @param most how many may be there; 0 for any number, null for as many as the configuration says
+         */
+        public @Nullable Limit handshake(Object wanted, @Nullable Integer most) {
             synchronized (Admission.this) {
                 if (left || route != null) return null;
                 long now = clock.getAsLong();
-                if (guest != null && !guest.handshakes.hasOne(now)) return Limit.ADDRESS_HANDSHAKES;
-                if (!handshakes.hasOne(now)) return Limit.HANDSHAKES;
-                if (isFull(routes.getOrDefault(wanted, 0), config.routeClients())) return Limit.ROUTE_CLIENTS;
-                if (guest != null) guest.handshakes.take();
-                handshakes.take();
+                TokenBucket its = guest == null ? null : guest.handshakes;
+                if (isEmpty(its, now)) return Limit.ADDRESS_HANDSHAKES;
+                if (isEmpty(handshakes, now)) return Limit.HANDSHAKES;
+                if (isFull(routes.getOrDefault(wanted, 0), most == null ? config.routeClients() : most))
+                    return Limit.ROUTE_CLIENTS;
+                if (its != null) its.take(1, now);
+                if (handshakes != null) handshakes.take(1, now);
                 routes.merge(wanted, 1, Integer::sum);
                 route = wanted;
                 return null;

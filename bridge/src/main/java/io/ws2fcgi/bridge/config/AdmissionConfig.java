@@ -3,12 +3,12 @@ package io.ws2fcgi.bridge.config;
 /**
  * How many may be in, and how fast they may come. Zero is no limit.
  *
- * @param clients connections in all, those included that have not said yet what they want; behind a PROXY header from that on
+ * @param clients connections in all, those included that have not said yet what they want
  * @param addressClients connections of one address
  * @param ipv6Bits how many leading bits of an IPv6 address make one address: who has one, has as a rule a whole /64
  * @param userClients connections of one user, as applications name users
  * @param replace whether the newest connection of a user takes the place of its oldest, rather than being closed
- * @param routeClients connections of each route
+ * @param routeClients connections of each route that has no number of its own ({@link RouteConfig#maxClients})
  * @param handshakes handshakes per second in all
  * @param addressHandshakes handshakes per second of one address
  * @param burst how many seconds' worth of handshakes may come at once
@@ -25,6 +25,12 @@ public record AdmissionConfig(
         int burst) {
     /** No limits: the bridge cannot know how many people are behind one proxy or one NAT. */
     public static final AdmissionConfig DEFAULT = builder().build();
+
+    /**
+     * How many connections there may be for a moment beside {@link #clients}, so that whoever is turned away hears why: each
+     * has an open file.
+     */
+    public static final int MOST_LINGERING = 100;
 
     public AdmissionConfig {
         Check.atLeast("max-clients", clients, 0);

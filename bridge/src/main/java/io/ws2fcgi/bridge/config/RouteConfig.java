@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which handshakes go to which script, and how their connections are treated.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param retry whether messages whose answer was lost are asked about again
  * @param mergeCookies whether cookies set by an accepting answer to open reach the later events
  * @param forwardAuthorization whether HTTP_AUTHORIZATION reaches the application
+ * @param maxClients connections at once; 0 for any number, null for as many as {@link AdmissionConfig#routeClients} says
  * @param wire how its connections are treated whatever the application makes of them
  */
 public record RouteConfig(
@@ -34,6 +36,7 @@ public record RouteConfig(
         boolean forwardAuthorization,
         Timeouts timeouts,
         Limits limits,
+        @Nullable Integer maxClients,
         WireConfig wire) {
     /** Every path there is. */
     public static final String ANY_PATH = "/.*";
@@ -42,6 +45,7 @@ public record RouteConfig(
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
         protocols = List.copyOf(protocols);
         ReservedParams.check(params.keySet());
+        if (maxClients != null) Check.atLeast("route " + pattern + ": max-clients", maxClients, 0);
     }
 
     /** Begins with every path to one script, and the defaults of WS-CGI. */
@@ -65,6 +69,7 @@ public record RouteConfig(
         private boolean forwardAuthorization = true;
         private Timeouts timeouts = Timeouts.DEFAULT;
         private Limits limits = Limits.DEFAULT;
+        private @Nullable Integer maxClients;
         private WireConfig wire = WireConfig.DEFAULT;
 
         private Builder(String pool, Script script) {
@@ -132,6 +137,11 @@ public record RouteConfig(
             return this;
         }
 
+        public Builder maxClients(@Nullable Integer most) {
+            maxClients = most;
+            return this;
+        }
+
         public Builder wire(WireConfig config) {
             wire = config;
             return this;
@@ -140,7 +150,7 @@ public record RouteConfig(
         /**
          * Returns what was described.
          *
-         * @throws ConfigException when a parameter's name may not be used
+         * @throws ConfigException when a parameter's name may not be used, or a number makes no sense
          */
         public RouteConfig build() {
             return new RouteConfig(
@@ -158,6 +168,7 @@ public record RouteConfig(
                     forwardAuthorization,
                     timeouts,
                     limits,
+                    maxClients,
                     wire);
         }
     }

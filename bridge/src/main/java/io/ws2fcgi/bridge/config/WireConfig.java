@@ -37,24 +37,6 @@ public record WireConfig(
 
     private static final Duration SHORTEST_TIME = Duration.ofSeconds(1);
 
-    /**
-     * So much in a second in the long run.
-     *
-     * @param perSecond 1 or more
-     * @param burst how much at once after a rest; 1 or more
-     */
-    public record Rate(int perSecond, int burst) {
-        public Rate {
-            Check.atLeast("rate", perSecond, 1);
-            Check.atLeast("rate: burst", burst, 1);
-        }
-
-        /** With a burst of what two seconds give. */
-        public static Rate of(int perSecond) {
-            return new Rate(perSecond, (int) Math.min(Integer.MAX_VALUE, 2L * perSecond));
-        }
-    }
-
     public WireConfig {
         Check.between("compression-level", compressionLevel, 1, 9);
         Check.atLeast("compress-from", compressFrom, 0);

@@ -1,38 +1,26 @@
 package io.ws2fcgi.bridge.control;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import io.ws2fcgi.bridge.config.Rate;
+import io.ws2fcgi.bridge.rate.TokenBucket;
 
-/**
- * So many calls per second, and as many at once after a pause. Any thread.
- *
- * <p>A token bucket that keeps one number: the time at which the bucket will be full again (GCRA).
- */
+/** So many calls per second, and as many at once after a pause. Any thread. */
 final class RateLimit {
-    private final long interval;
-    private final long tolerance;
-    private final AtomicLong full;
+    // Guarded by this.
+    private final TokenBucket calls;
 
     /**
-     * A full bucket.
+     * Begins as after a pause.
      *
      * @param now nanoseconds, as in every later {@link #take}
      */
     RateLimit(int perSecond, long now) {
-        interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
-        tolerance = interval * (perSecond - 1);
-        full = new AtomicLong(now);
+        calls = new TokenBucket(Rate.of(perSecond, 1), now);
     }
 
-    /** Takes a token and returns 0, or takes none and returns the nanoseconds until there is one. */
-    long take(long now) {
-        while (true) {
-            long before = full.get();
-            // Differences, as the clock may overflow.
-            long start = before - now > 0 ? before : now;
-            long wait = start - now - tolerance;
-            if (wait > 0) return wait;
-            if (full.compareAndSet(before, start + interval)) return 0;
-        }
+    /** Counts a call and returns 0, or counts none and returns the nanoseconds until there may be one. */
+    synchronized long take(long now) {
+        long wait = calls.nanosUntil(1, now);
+        if (wait == 0) calls.take(1, now);
+        return wait;
     }
 }

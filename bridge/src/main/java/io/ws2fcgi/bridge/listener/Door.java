@@ -1,20 +1,21 @@
 package io.ws2fcgi.bridge.listener;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.util.AttributeKey;
 import io.ws2fcgi.bridge.admission.Admission;
+import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
 import io.ws2fcgi.bridge.event.Limit;
+import io.ws2fcgi.bridge.net.LingeringCloses;
+import io.ws2fcgi.bridge.route.Route;
+import io.ws2fcgi.bridge.wire.Refusal;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each connection its seat, and turns away whose address has no more of them before it has said a word. Shared by
- * all listeners.
+ * Gives each connection its seat, and turns away whom there is none for, or whose address has no more of them, before it has
+ * said a word. Shared by all listeners.
  */
 final class Door {
     private static final AttributeKey<Admission.Seat> SEAT = AttributeKey.valueOf(Door.class, "seat");
@@ -22,6 +23,7 @@ final class Door {
     private final Admission admission;
     private final Forwarding forwarding;
     private final BridgeEvents events;
+    private final LingeringCloses closes = new LingeringCloses(AdmissionConfig.MOST_LINGERING);
 
     Door(Admission admission, Forwarding forwarding, BridgeEvents events) {
         this.admission = admission;
@@ -30,57 +32,85 @@ final class Door {
     }
 
     /**
-     * Looks at a connection whose {@link Peer} is known: at its accept, or, where a PROXY protocol header comes first, when
-     * that has been read and {@link Peer#putOn} was called. To be called once, on the channel's loop, by who adds the rest of
-     * the pipeline if this is true; otherwise the connection is on its way to its end.
+     * Takes a seat for a connection, whoever it may be: to be called once, at its accept, on the channel's loop. The seat is
+     * given back when the channel closes.
      *
      * @param plain whether HTTP can be spoken right now; TLS cannot, so such a connection is just closed
+     * @return whether it may stay; otherwise it is on its way to its end
      */
-    boolean admit(Channel channel, boolean plain) {
+    boolean enter(Channel channel, boolean plain) {
         Admission.Seat seat = admission.arrive();
-        Peer peer = Peer.of(channel);
         if (seat == null) {
-            limited(Limit.CLIENTS, peer, "too many connections, refused with 503");
-            turnAway(channel, plain, "503 Service Unavailable");
+            turnAway(channel, plain, Limit.CLIENTS, "more than " + admission.mostClients() + " connections");
             return false;
         }
         channel.attr(SEAT).set(seat);
         channel.closeFuture().addListener(closed -> seat.leave());
-        InetSocketAddress remote = peer.remote();
-        // Whoever a trusted proxy speaks for is known when the headers are there.
-        if (remote == null || forwarding.isProxy(peer)) return true;
-        if (seat.from(remote.getAddress()) == null) return true;
+        return true;
+    }
+
+    /**
+     * Looks at who has a seat, when its {@link Peer} is known: at once, or, where a PROXY protocol header comes first, when
+     * that has been read and {@link Peer#putOn} was called. On the channel's loop.
+     *
+     * @param plain as for {@link #enter}
+     * @return whether it may stay; otherwise it is on its way to its end
+     */
+    boolean recognize(Channel channel, boolean plain) {
+        Admission.Seat seat = channel.attr(SEAT).get();
+        if (seat == null) throw new IllegalStateException("recognized before it has entered: " + channel);
+        if (bind(seat, Peer.of(channel)) == null) return true;
         seat.leave();
-        limited(Limit.ADDRESS_CLIENTS, peer, "too many connections of one address, refused with 429");
-        turnAway(channel, plain, "429 Too Many Requests");
+        turnAway(channel, plain, Limit.ADDRESS_CLIENTS, "too many connections of one address");
         return false;
+    }
+
+    /** Whoever a trusted proxy speaks for is known when the headers are there. */
+    private @Nullable Limit bind(Admission.Seat seat, Peer client) {
+        InetSocketAddress remote = client.remote();
+        return remote == null || forwarding.isProxy(client) ? null : seat.from(remote.getAddress());
     }
 
     /** Counts a whole handshake. Returns the limit that it has reached, or null. On the channel's loop. */
     @Nullable
-    Limit handshake(Channel channel, Peer client, Object route) {
+    Limit handshake(Channel channel, Peer client, Route route) {
         Admission.Seat seat = channel.attr(SEAT).get();
         if (seat == null) return null;
-        InetSocketAddress remote = client.remote();
-        Limit limit = remote == null || forwarding.isProxy(client) ? null : seat.from(remote.getAddress());
-        return limit == null ? seat.handshake(route) : limit;
+        Limit limit = bind(seat, client);
+        return limit == null ? seat.handshake(route, route.config().maxClients()) : limit;
+    }
+
+    /** What who has reached a limit hears. */
+    static Refusal refusal(Limit limit) {
+        return switch (limit) {
+            case ADDRESS_CLIENTS ->
+                new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "There are too many connections of this address.");
+            case ADDRESS_HANDSHAKES ->
+                new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "This address connects too often.");
+            case HANDSHAKES -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Too many connect at once.");
+            default -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "There are too many connections.");
+        };
     }
 
     void limited(Limit limit, Peer from, String message) {
         events.limited(limit, from.remoteAddress(), message);
     }
 
-    /** Not a lingering close: of these there may be thousands, and one that has said nothing yet has nothing unread. */
-    private static void turnAway(Channel channel, boolean plain, String status) {
-        if (!plain) {
+    private void turnAway(Channel channel, boolean plain, Limit limit, String reason) {
+        Refusal refusal = refusal(limit);
+        if (plain) {
+            limited(
+                    limit,
+                    Peer.of(channel),
+                    reason + ", refused with " + refusal.status().code());
+            channel.pipeline().addFirst(new TurnedAwayHandler(refusal, closes));
+        } else {
+            // A handshake of TLS, only to say that, is what somebody who wants to do harm would like to have.
+            limited(
+                    limit,
+                    Peer.of(channel),
+                    reason + ", closed without an answer, which TLS would have to come before");
             channel.close();
-            return;
         }
-        String answer = "HTTP/1.1 " + status + "\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-        // From the front, as the codec of HTTP, which may be there already, takes no bytes.
-        channel.pipeline()
-                .firstContext()
-                .writeAndFlush(Unpooled.copiedBuffer(answer, US_ASCII))
-                .addListener(ChannelFutureListener.CLOSE);
     }
 }

@@ -104,7 +104,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         }
         Limit limit = reception.door().handshake(ctx.channel(), arrival.peer(), found.route());
         if (limit != null) {
-            Refusal full = full(limit);
+            Refusal full = Door.refusal(limit);
             reception
                     .door()
                     .limited(
@@ -127,17 +127,6 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
         // Until the application has answered there is nothing that the client may say.
         ctx.channel().config().setAutoRead(false);
         client.attach(desk.sessions().open(application, info, client, bytes));
-    }
-
-    private static Refusal full(Limit limit) {
-        return switch (limit) {
-            case ADDRESS_CLIENTS ->
-                new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "There are too many connections of this address.");
-            case ADDRESS_HANDSHAKES ->
-                new Refusal(HttpResponseStatus.TOO_MANY_REQUESTS, "This address connects too often.");
-            case HANDSHAKES -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "Too many connect at once.");
-            default -> new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "There are too many connections.");
-        };
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {

@@ -53,17 +53,17 @@ public final class Listener {
             @Override
             protected void initChannel(Channel channel) {
                 ChannelPipeline pipeline = channel.pipeline();
+                Door door = reception.door();
+                boolean plain = tls == null;
+                if (!door.enter(channel, plain)) return;
                 // The time for a handshake begins here, with the last handler, and has all that is in front in it.
                 if (config.proxyProtocol() != null) {
                     ProxyHeaderHandler.addTo(
-                            pipeline,
-                            config.proxyProtocol(),
-                            events,
-                            to -> reception.door().admit(to, tls == null));
-                } else if (!reception.door().admit(channel, tls == null)) {
+                            pipeline, config.proxyProtocol(), events, named -> door.recognize(named, plain));
+                } else if (!door.recognize(channel, plain)) {
                     return;
                 }
-                pipeline.addLast(new FirstByteHandler(tls != null));
+                pipeline.addLast(new FirstByteHandler(!plain));
                 if (tls != null) pipeline.addLast(tls.handler(), new EncryptionHandler(tls, events));
                 addHttp(pipeline, reception.rules());
                 if (pushes == null || !pushable) pipeline.addLast(new HandshakeHandler(reception));

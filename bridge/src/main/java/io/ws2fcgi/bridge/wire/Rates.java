@@ -1,8 +1,10 @@
 package io.ws2fcgi.bridge.wire;
 
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.RateFate;
 import io.ws2fcgi.bridge.config.WireConfig;
 import io.ws2fcgi.bridge.event.Limit;
+import io.ws2fcgi.bridge.rate.TokenBucket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,7 @@ final class Rates {
         return config.messageRate() == null && config.byteRate() == null ? null : new Rates(config, now);
     }
 
-    private static @Nullable TokenBucket bucket(WireConfig.@Nullable Rate rate, long now) {
+    private static @Nullable TokenBucket bucket(@Nullable Rate rate, long now) {
         return rate == null ? null : new TokenBucket(rate, now);
     }
 

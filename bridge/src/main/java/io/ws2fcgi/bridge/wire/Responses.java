@@ -24,6 +24,13 @@ public final class Responses {
     /** RFC 6455 section 1.3. */
     private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
+    /**
+     * Seconds until who was refused because of too many others may ask again (RFC 9110 section 10.2.3). Rates are whole numbers
+     * of handshakes in a second, so one may come after that; and a place may be free as soon as the next one goes, which
+     * nobody can know: to refuse who has come too early costs next to nothing.
+     */
+    public static final String RETRY_AFTER = "1";
+
     private Responses() {}
 
     static HttpResponse switchingProtocols(
@@ -55,7 +62,7 @@ public final class Responses {
             response.headers().set(HttpHeaderNames.ALLOW, HttpMethod.GET);
         } else if (refusal.status().equals(HttpResponseStatus.SERVICE_UNAVAILABLE)
                 || refusal.status().equals(HttpResponseStatus.TOO_MANY_REQUESTS)) {
-            response.headers().set(HttpHeaderNames.RETRY_AFTER, "1");
+            response.headers().set(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER);
         }
         return response;
     }

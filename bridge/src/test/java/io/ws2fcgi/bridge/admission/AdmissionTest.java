@@ -63,6 +63,20 @@ final class AdmissionTest {
         assertThat(handshake(admission, "192.0.2.1")).isEqualTo(Limit.ADDRESS_HANDSHAKES);
     }
 
+    /** What Retry-After promises to everybody. */
+    @Property(tries = 100)
+    void whoIsRefusedForARateMayComeInASecondLater(
+            @ForAll @IntRange(min = 1, max = 1000) int perSecond, @ForAll @IntRange(min = 1, max = 3) int burst) {
+        for (AdmissionConfig.Builder limits : List.of(
+                AdmissionConfig.builder().handshakes(perSecond),
+                AdmissionConfig.builder().addressHandshakes(perSecond))) {
+            Admission admission = admission(limits.burst(burst));
+            while (handshake(admission, "192.0.2.1") == null) pass(Duration.ofNanos(perSecond));
+            pass(Duration.ofSeconds(1));
+            assertThat(handshake(admission, "192.0.2.1")).isNull();
+        }
+    }
+
     @Test
     void handshakesInAllAndConnectionsOfARouteHaveLimits() {
         Admission all = admission(AdmissionConfig.builder().handshakes(1).burst(1));
@@ -70,11 +84,14 @@ final class AdmissionTest {
         assertThat(handshake(all, "192.0.2.2")).isEqualTo(Limit.HANDSHAKES);
         Admission route = admission(AdmissionConfig.builder().routeClients(1));
         Admission.Seat first = seat(route);
-        assertThat(first.handshake("a")).isNull();
-        assertThat(seat(route).handshake("a")).isEqualTo(Limit.ROUTE_CLIENTS);
-        assertThat(seat(route).handshake("b")).isNull();
+        assertThat(first.handshake("a", null)).isNull();
+        assertThat(seat(route).handshake("a", null)).isEqualTo(Limit.ROUTE_CLIENTS);
+        assertThat(seat(route).handshake("b", null)).isNull();
         first.leave();
-        assertThat(seat(route).handshake("a")).isNull();
+        assertThat(seat(route).handshake("a", null)).isNull();
+        assertThat(seat(route).handshake("a", 2)).isNull();
+        assertThat(seat(route).handshake("a", 2)).isEqualTo(Limit.ROUTE_CLIENTS);
+        assertThat(seat(route).handshake("a", 0)).isNull();
     }
 
     @Test
@@ -150,7 +167,7 @@ final class AdmissionTest {
     private @org.jspecify.annotations.Nullable Limit handshake(Admission admission, String from) {
         Admission.Seat seat = seat(admission);
         seat.from(address(from));
-        Limit limit = seat.handshake("route");
+        Limit limit = seat.handshake("route", null);
         seat.leave();
         return limit;
     }

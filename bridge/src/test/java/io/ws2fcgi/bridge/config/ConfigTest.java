@@ -87,6 +87,8 @@ final class ConfigTest {
         assertThatThrownBy(() -> pool().answerBytes(-1).build()).hasMessage("answer-limit: -1 (expected: at least 0)");
         assertThatThrownBy(() -> Limits.builder().messageBytes(0).build())
                 .hasMessage("max-message: 0 (expected: at least 1)");
+        assertThatThrownBy(() -> route("php").maxClients(-1).build())
+                .hasMessage("route /.*: max-clients: -1 (expected: at least 0)");
         assertThatThrownBy(() -> Limits.builder().topics(-1).build()).hasMessage("channels: -1 (expected: at least 0)");
         assertThatThrownBy(() -> Limits.builder().topicBytes(-1).build())
                 .hasMessage("channel-bytes: -1 (expected: at least 0)");
@@ -174,6 +176,7 @@ final class ConfigTest {
                         .forwardAuthorization(false)
                         .timeouts(timeouts)
                         .limits(limits)
+                        .maxClients(7)
                         .wire(wire)
                         .build())
                 .isEqualTo(new RouteConfig(
@@ -191,6 +194,7 @@ final class ConfigTest {
                         false,
                         timeouts,
                         limits,
+                        7,
                         wire));
         assertThat(BridgeConfig.builder(address, pool, route)
                         .control(ControlConfig.at(address))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ws2fcgi.bridge.config.Compression;
 import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.RateFate;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.WireConfig;
@@ -97,8 +98,8 @@ final class FrameFuzzTest {
         WireConfig.Builder wire =
                 WireConfig.builder().compression(compression).compressFrom(2).autoReplies(Map.of("a", "b"));
         if (limits != null) {
-            wire.messageRate(new WireConfig.Rate(2, 3))
-                    .byteRate(new WireConfig.Rate(100, 200))
+            wire.messageRate(new Rate(2, 3))
+                    .byteRate(new Rate(100, 200))
                     .rateFate(limits.nextBoolean() ? RateFate.WAIT : RateFate.CLOSE);
         }
         return route.limits(

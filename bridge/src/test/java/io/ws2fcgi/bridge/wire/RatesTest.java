@@ -3,9 +3,9 @@ package io.ws2fcgi.bridge.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.ws2fcgi.bridge.config.Limits;
+import io.ws2fcgi.bridge.config.Rate;
 import io.ws2fcgi.bridge.config.RateFate;
 import io.ws2fcgi.bridge.config.WireConfig;
-import io.ws2fcgi.bridge.config.WireConfig.Rate;
 import io.ws2fcgi.bridge.listener.WiredClient;
 import java.time.Duration;
 import java.util.List;

@@ -1,0 +1,59 @@
+package io.ws2fcgi.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.ws2fcgi.fixtures.Addresses;
+import io.ws2fcgi.fixtures.HttpReply;
+import io.ws2fcgi.fixtures.PhpFpm;
+import io.ws2fcgi.fixtures.WebSocketTestClient;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A process that may open few files, and more comers than that. */
+final class OpenFilesIT {
+    private static final int FILES = 512;
+
+    @Test
+    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript() throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                CommandProcess serve = serve(fpm)) {
+            InetSocketAddress address = serve.awaitListening();
+            try (WebSocketTestClient client = WebSocketTestClient.to(address).connect()) {
+                for (int i = 0; i < 2 * FILES; i++) silent.add(connect(address));
+                HttpReply refused = WebSocketTestClient.to(address).rejected();
+                assertThat(refused.status()).isEqualTo(503);
+                assertThat(refused.body()).isEqualTo("There are too many connections.\n");
+                client.send("hello");
+                assertThat(client.receiveText()).isEqualTo("hello");
+            }
+            serve.awaitErr("limit clients: more than 263 connections, refused with 503");
+            assertThat(serve.err()).doesNotContain("xception", "open files");
+        } finally {
+            for (Socket socket : silent) socket.close();
+        }
+    }
+
+    private static CommandProcess serve(PhpFpm fpm) {
+        return CommandProcess.run(
+                Path.of(System.getProperty("ws2fcgi.jar")),
+                List.of("/bin/sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"),
+                List.of(
+                        "serve",
+                        Addresses.text(fpm.address()),
+                        "--script",
+                        fpm.script("echo.php"),
+                        "--listen=127.0.0.1:0",
+                        "--control=off",
+                        "--handshake-timeout=10m"));
+    }
+
+    private static Socket connect(InetSocketAddress address) throws IOException {
+        return new Socket(address.getAddress(), address.getPort());
+    }
+}
