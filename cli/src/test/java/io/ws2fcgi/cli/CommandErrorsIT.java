@@ -43,6 +43,15 @@ final class CommandErrorsIT {
                         "serve 127.0.0.1:9 --script /a --idle-timeout 10ms",
                         "--idle-timeout: PT0.01S (expected: one second at least"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --auto-reply x", "should be in KEY=VALUE format"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --trusted-proxy 10.0.0.1/8",
+                        "--trusted-proxy: network: 10.0.0.1/8 (expected: zeros behind the first 8 bits); see"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --origin https://",
+                        "'--origin' (RULE): origin: https:// (expected: same-host, strict, *, null, or an origin such as"),
+                Arguments.of(
+                        "serve 127.0.0.1:9 --script /a --max-clients -1",
+                        "serve: --max-clients: -1 (expected: at least 0); see"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --outbox 0", "--outbox: 0 (expected: at least 1)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --pat /", "'--pat' (did you mean --path?)"),
                 Arguments.of("serve 127.0.0.1:9 --script /a --max-message 1q", "size: 1q (expected: bytes, such as"),
