@@ -1,7 +1,6 @@
 package io.ws2fcgi.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.ws2fcgi.bridge.config.AdmissionConfig;
 import io.ws2fcgi.bridge.config.HandshakeConfig;
@@ -40,7 +39,7 @@ final class ForwardedVisitorsIT {
             }
             assertWorks(first);
             second.disconnect();
-            await().atMost(PhpBridge.PATIENCE).until(() -> status(visitor(php, ANN)) == 101);
+            PhpBridge.eventually("a free place", () -> status(visitor(php, ANN)) == 101);
         }
     }
 
@@ -57,8 +56,7 @@ final class ForwardedVisitorsIT {
     @Test
     void aVisitorThatConnectsTooOftenKeepsNoOtherOut() throws Exception {
         try (PhpBridge php = start(limits -> limits.addressHandshakes(1).burst(1))) {
-            // One of them is too many, whatever time has passed.
-            await().atMost(PhpBridge.PATIENCE).until(() -> status(visitor(php, ANN)) == 429);
+            PhpBridge.eventually("one too many", () -> status(visitor(php, ANN)) == 429);
             assertThat(status(visitor(php, BOB))).isEqualTo(101);
             assertThat(php.log().warnings()).containsExactly("limit address-handshakes: refused with 429 from " + ANN);
         }
