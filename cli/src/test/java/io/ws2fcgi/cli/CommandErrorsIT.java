@@ -97,15 +97,6 @@ final class CommandErrorsIT {
                         "--control-secret-file: the file /dev/null has an empty first line (expected: the secret)"),
                 Arguments.of(
                         "demo --listen unix:/nowhere/ws.sock", " --listen: unix:/nowhere/ws.sock (expected: HOST:PORT"),
-                Arguments.of(
-                        "serve 127.0.0.1:9 --script /a --control 0.0.0.0:5561",
-                        "control: 0.0.0.0:5561 can be reached from other machines and there is no secret"),
-                Arguments.of(
-                        "serve 127.0.0.1:9 --script /a --control-secret-file /nowhere/secret",
-                        "--control-secret-file: the file /nowhere/secret is not there"),
-                Arguments.of(
-                        "serve 127.0.0.1:9 --script /a --control-secret-file /dev/null",
-                        "--control-secret-file: the file /dev/null has an empty first line (expected: the secret)"),
                 Arguments.of("dance", "Unmatched argument at index 0: 'dance'"));
     }
 
