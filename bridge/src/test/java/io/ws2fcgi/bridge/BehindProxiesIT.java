@@ -9,8 +9,11 @@ import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.Networks;
 import io.ws2fcgi.bridge.config.TrustedProxies;
 import io.ws2fcgi.fixtures.Addresses;
+import io.ws2fcgi.fixtures.Certificates;
+import io.ws2fcgi.fixtures.Certificates.Leaf;
 import io.ws2fcgi.fixtures.FrontServer;
 import io.ws2fcgi.fixtures.FrontServer.Kind;
+import io.ws2fcgi.fixtures.TempFolder;
 import io.ws2fcgi.fixtures.WebSocketHandshake;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
 import java.io.IOException;
@@ -22,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,16 +46,17 @@ final class BehindProxiesIT {
 
     private static final String PAGE = "<?php echo 'page for ', $_SERVER['REQUEST_METHOD'];";
 
-    private final PhpBridge php = start();
+    // Not all of loopback: the client of these tests is at 127.0.0.2.
+    private final PhpBridge php = start(Address.parse("127.0.0.1:0"), "127.0.0.1");
 
-    private static PhpBridge start() {
-        // Not all of loopback: the client of these tests is at 127.0.0.2.
-        TrustedProxies proxies = TrustedProxies.parse(List.of("127.0.0.1"), TrustedProxies.Headers.X_FORWARDED);
+    private static PhpBridge start(Address listen, String trusted) {
+        TrustedProxies proxies = TrustedProxies.parse(List.of(trusted), TrustedProxies.Headers.X_FORWARDED);
         try {
             return PhpBridge.running(SCRIPT)
                     .route(route -> route.pattern("/ws"))
-                    .config(bridge -> bridge.handshake(
-                            HandshakeConfig.builder().proxies(proxies).build()))
+                    .config(bridge -> bridge.listen(List.of(listen))
+                            .handshake(
+                                    HandshakeConfig.builder().proxies(proxies).build()))
                     .start();
         } catch (IOException failed) {
             throw new IllegalStateException(failed);
@@ -78,9 +83,7 @@ final class BehindProxiesIT {
                         .header("Forwarded", "for=203.0.113.67")
                         .connect()) {
             client.send("hello");
-            assertThat(client.receiveText())
-                    .isEqualTo(
-                            "[\"hello\",\"127.0.0.2\",\"http\",\"app.example.org\",\"app.example.org\",\"/ws?room=7\"]");
+            assertThat(client.receiveText()).isEqualTo(seen("http"));
             assertThat(get(front, "/index.php")).startsWith("HTTP/1.1 200 ").contains("page for GET");
             client.sendClose(4001, "bye");
             assertThat(php.awaitSeen("close").get("WS_CLOSE_CODE")).isEqualTo("4001");
@@ -101,9 +104,46 @@ final class BehindProxiesIT {
                                 .replace("127.0.0.1:8080", Addresses.text(behind.address())));
                 WebSocketTestClient client = handshake(front).connect()) {
             client.send("hello");
-            assertThat(client.receiveText())
-                    .isEqualTo(
-                            "[\"hello\",\"127.0.0.2\",\"http\",\"app.example.org\",\"app.example.org\",\"/ws?room=7\"]");
+            assertThat(client.receiveText()).isEqualTo(seen("http"));
+        }
+    }
+
+    @Test
+    void nginxComesToAUnixSocketToo() throws IOException {
+        try (TempFolder folder = TempFolder.create();
+                PhpBridge behind = start(Address.parse(Addresses.text(folder.socket("clients.sock"))), "unix")) {
+            String site = uncommented(Files.readString(PROXIES.resolve("nginx.conf")), "http://127.0.0.1:8080;", "or")
+                    .replace("unix:/run/ws2fcgi/clients.sock", Addresses.text(behind.address()));
+            try (FrontServer front = FrontServer.start(Kind.NGINX, site);
+                    WebSocketTestClient client = handshake(front).connect()) {
+                client.send("hello");
+                assertThat(client.receiveText()).isEqualTo(seen("http"));
+                assertThat(behind.seen("open").get(0).variables())
+                        .containsEntry("REMOTE_ADDR", "127.0.0.2")
+                        .doesNotContainKey("HTTPS");
+            }
+        }
+    }
+
+    @Test
+    void nginxEncryptsForTheBridge() throws IOException {
+        try (Certificates certificates = Certificates.create()) {
+            Leaf leaf = certificates.leaf("app.example.org");
+            String site = uncommented(documented("nginx.conf"), "listen 80;", "for TLS:")
+                    .replace("ssl_certificate ...;", "ssl_certificate " + leaf.chain() + ";")
+                    .replace("ssl_certificate_key ...;", "ssl_certificate_key " + leaf.key() + ";");
+            try (FrontServer front = FrontServer.start(Kind.NGINX, site);
+                    WebSocketTestClient client = handshake(front)
+                            .tls(certificates.client())
+                            .serverName("app.example.org")
+                            .header("Origin", "https://app.example.org")
+                            .connect()) {
+                client.send("hello");
+                assertThat(client.receiveText()).isEqualTo(seen("https"));
+                assertThat(php.seen("open").get(0).variables())
+                        .containsEntry("HTTPS", "on")
+                        .containsEntry("SERVER_PORT", "443");
+            }
         }
     }
 
@@ -119,6 +159,11 @@ final class BehindProxiesIT {
                 assertThat(client.receiveText()).startsWith("[\"hello\",\"127.0.0.1\",");
             }
         }
+    }
+
+    /** What the script says of the client of {@link #handshake}. */
+    private static String seen(String scheme) {
+        return "[\"hello\",\"127.0.0.2\",\"" + scheme + "\",\"app.example.org\",\"app.example.org\",\"/ws?room=7\"]";
     }
 
     private static WebSocketHandshake handshake(FrontServer front) {
@@ -141,6 +186,13 @@ final class BehindProxiesIT {
                         "/run/php/php8.2-fpm.sock",
                         Addresses.text(php.fpm().address()).substring("unix:".length()))
                 .replace("/srv/app/public", folder.toString());
+    }
+
+    /** With what stands in the comment behind {@code setting}, after {@code words}, in its place. */
+    private static String uncommented(String text, String setting, String words) {
+        String changed = text.replaceAll(Pattern.quote(setting) + " +# " + Pattern.quote(words) + " ", "");
+        assertThat(changed).isNotEqualTo(text);
+        return changed;
     }
 
     /** Servers that do not want to be root go through this folder, and to the pool's socket. */

@@ -7,9 +7,13 @@ import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.ServerConfig;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What runs where, for whoever has just started it. */
 record Banner(Bridge bridge, List<ListenerConfig> listeners, List<ServerConfig> servers, RouteConfig route) {
+    private static final Pattern PLAIN_PATH = Pattern.compile("[A-Za-z0-9/._~-]+");
+    private static final String AND_MORE = ".*";
+
     void print(PrintWriter out) {
         List<Address> addresses = bridge.addresses();
         for (int i = 0; i < addresses.size(); i++) {
@@ -23,7 +27,8 @@ record Banner(Bridge bridge, List<ListenerConfig> listeners, List<ServerConfig> 
         out.println("         script  " + route.script().filename());
         if (!route.pattern().equals(RouteConfig.ANY_PATH)) out.println("         path    " + route.pattern());
         if (bridge.controlAddress() != null) out.println("         control " + health(bridge.controlAddress()));
-        out.println("         try it  " + test(bridge.addresses().get(0), listeners.get(0)));
+        String path = examplePath(route.pattern());
+        out.println("         try it  " + test(bridge.addresses().get(0), listeners.get(0), path));
         out.flush();
     }
 
@@ -39,12 +44,19 @@ record Banner(Bridge bridge, List<ListenerConfig> listeners, List<ServerConfig> 
         return "http://" + control + "/readyz";
     }
 
+    /** A path that {@code pattern} matches, or {@code /PATH} where it takes more than a look to find one. */
+    static String examplePath(String pattern) {
+        boolean open = pattern.endsWith(AND_MORE);
+        String path = open ? pattern.substring(0, pattern.length() - AND_MORE.length()) : pattern;
+        return PLAIN_PATH.matcher(path).matches() ? path : "/PATH";
+    }
+
     /** A handshake that any system can make, with the answer in plain sight. */
-    private static String test(Address address, ListenerConfig listener) {
+    private static String test(Address address, ListenerConfig listener, String path) {
         String http = listener.tls() == null ? "http://" : "https://";
         String where = address instanceof Address.Unix unix
-                ? "--unix-socket " + unix.path() + " " + http + "localhost/"
-                : http + address + "/";
+                ? "--unix-socket " + unix.path() + " " + http + "localhost" + path
+                : http + address + path;
         String more = (listener.tls() == null ? "" : "-k --http1.1 ")
                 + (listener.proxyProtocol() == null ? "" : "--haproxy-protocol ");
         return "curl -i -N -m 1 " + more + "-H 'Connection: Upgrade' -H 'Upgrade: websocket'"

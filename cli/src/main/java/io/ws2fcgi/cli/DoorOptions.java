@@ -121,8 +121,16 @@ final class DoorOptions {
                 .headerBytes(headerBytes.bytes())
                 .headers(mostHeaders)
                 .hosts(hosts)
-                .proxies(TrustedProxies.parse(proxies, headers))
+                .proxies(trusted())
                 .server(server.equals("off") ? "" : server);
         return (origins.isEmpty() ? config : config.origins(origins)).build();
+    }
+
+    private TrustedProxies trusted() {
+        try {
+            return TrustedProxies.parse(proxies, headers);
+        } catch (ConfigException wrong) {
+            throw new ConfigException("--trusted-proxy: " + wrong.getMessage());
+        }
     }
 }

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
 /** The jar, run as its users run it. Ends with its test. */
 public final class CommandProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final Pattern LISTENING = Pattern.compile("listening on (127\\.0\\.0\\.1):(\\d+)");
+    /** Of the banner's first line, once its last one is there too. */
+    private static final Pattern LISTENING = Pattern.compile("(?s)listening on (127\\.0\\.0\\.1):(\\d+).*try it  .*\n");
 
     private final TempFolder folder = TempFolder.create();
     private final Process process;
@@ -93,7 +94,7 @@ public final class CommandProcess implements AutoCloseable {
         if (!err().contains(text)) throw new AssertionError("not printed: " + text + " by " + this);
     }
 
-    /** Waits until {@code serve} takes clients. */
+    /** Waits until {@code serve} takes clients and has said so. */
     public InetSocketAddress awaitListening() {
         Matcher address = awaitOut(LISTENING);
         return new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2)));

@@ -92,12 +92,13 @@ final class ServeIT {
     void theBannerSaysWhatRunsWhere() {
         try (PhpFpm fpm = PhpFpm.pool().start()) {
             String script = fpm.script("echo.php");
-            try (CommandProcess serve = serve(fpm, script)) {
+            try (CommandProcess serve = serve(fpm, script, "--path", "/ws")) {
                 int port = serve.awaitListening().getPort();
                 assertThat(serve.out())
                         .contains("pool    " + Addresses.text(fpm.address()))
                         .contains("script  " + script)
-                        .contains("try it  curl ", " http://127.0.0.1:" + port + "/\n");
+                        .contains("path    /ws\n")
+                        .contains("try it  curl ", " http://127.0.0.1:" + port + "/ws\n");
                 assertThat(serve.err()).startsWith(OPEN_CONTROL).hasLineCount(1);
             }
         }

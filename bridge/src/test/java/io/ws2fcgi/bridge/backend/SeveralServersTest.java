@@ -23,6 +23,7 @@ import io.ws2fcgi.fixtures.ScriptedServer;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -192,20 +193,22 @@ final class SeveralServersTest {
 
     @Test
     void aServerThatAnswersEventsIsUpThoughItsChecksWaitTooLong() {
+        Semaphore failedChecks = new Semaphore(0);
         try (var busy = ScriptedServer.onUnixSocket(peer -> {
             if (peer.readRecord().type() == GET_VALUES) {
                 peer.awaitClose();
+                failedChecks.release();
             } else {
                 RawRecord record = peer.readRecord();
                 while (record.type() != RawRecord.STDIN || record.content().length > 0) record = peer.readRecord();
-                Thread.sleep(100); // An event lasts longer than a check may.
+                failedChecks.acquire(); // An event lasts longer than a check may.
                 peer.send(RawRecord.stdout(1, "Content-Type: text/plain\n\nok"), RawRecord.end(1));
             }
         })) {
             HealthCheck often = new HealthCheck(new HealthCheck.How.GetValues(), ofMillis(310), ofMillis(50));
             Backend pool =
                     asking.pool(config(ServerConfig.at(address(busy.address()))).healthCheck(often));
-            askOneByOne(20, pool);
+            askOneByOne(6, pool);
             assertThat(asking.heard()).isEmpty();
         }
     }
@@ -233,6 +236,8 @@ final class SeveralServersTest {
             List<Asked> all = asking.askTimes(10, pool, Asking.PATIENT);
             Peer peer = dying.accept();
             for (int i = 0; i < 5; i++) peer.readRequest();
+            // One that came after the end would go there again, and nobody takes another connection.
+            well.awaitRequests(5);
             peer.close();
             signal.complete(null);
             assertThat(all.stream().filter(asked -> !asked.awaitAnswered()).count())
