@@ -47,6 +47,12 @@ final class AdmissionOptionsTest {
                 .isEqualTo(expected.apply(AdmissionConfig.builder()).build());
     }
 
+    @Test
+    void noOptionIsLeftOut() {
+        assertThat(new CommandLine(new Probe()).getCommandSpec().optionsMap().keySet())
+                .allMatch(name -> options().anyMatch(row -> (row.get()[0] + " ").matches(".*" + name + "[= ].*")));
+    }
+
     private static Arguments says(String arguments, UnaryOperator<AdmissionConfig.Builder> expected) {
         return Arguments.of(arguments, expected);
     }
@@ -54,6 +60,6 @@ final class AdmissionOptionsTest {
     private static AdmissionConfig config(String... arguments) {
         Probe probe = new Probe();
         Ws2fcgi.reading(new CommandLine(probe)).parseArgs(arguments);
-        return probe.admission.config();
+        return probe.admission.config(0);
     }
 }
