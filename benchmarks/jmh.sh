@@ -40,6 +40,7 @@ done
 # Columns of JMH: benchmark, mode, threads, samples, score, error, unit, then the parameters.
 awk -F, '
   function plain(text) { gsub(/"/, "", text); return text }
+  { sub(/\r$/, "") }
   FNR == 1 {
     for (i = 8; i <= NF; i++) { name[i] = plain($i); sub(/^Param: /, "", name[i]) }
     next
