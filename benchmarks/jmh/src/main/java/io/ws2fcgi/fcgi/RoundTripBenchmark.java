@@ -18,7 +18,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /** A request from strings to bytes, then its response from bytes: what {@link CodecBenchmark} measures, in one. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 4, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 6, time = 1)
 @Measurement(iterations = 5, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
         value = 1,
