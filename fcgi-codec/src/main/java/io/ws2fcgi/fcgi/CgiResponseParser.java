@@ -55,13 +55,15 @@ public final class CgiResponseParser {
      */
     public void add(ByteBuf stdout) {
         if (failure != null) throw failure;
-        ByteBuf piece = stdout.duplicate();
+        int start = stdout.readerIndex();
         try {
-            if (!inBody) inBody = headerParser.read(piece);
+            if (!inBody) inBody = headerParser.read(stdout);
+            if (stdout.isReadable()) addBody(stdout);
         } catch (Malformed e) {
             throw fail(e.getMessage());
+        } finally {
+            stdout.readerIndex(start);
         }
-        if (piece.isReadable()) addBody(piece);
     }
 
     private void addBody(ByteBuf piece) {
@@ -131,26 +133,34 @@ public final class CgiResponseParser {
                 headers.add(header);
             }
         }
-        String line = status != null ? status : location ? "302 Found" : "200 OK";
-        int code = statusCode(line);
-        ByteBuf content = takeBody(code, length);
-        return new CgiResponse(code, line.substring(3).strip(), headers, content, stderr());
+        int code = status != null ? statusCode(status) : location ? 302 : 200;
+        String reason = status != null ? status.substring(3).strip() : location ? "Found" : "OK";
+        return new CgiResponse(code, reason, headers, takeBody(code, length), stderr());
     }
 
     private static String onlyLength(@Nullable String before, String value) throws Malformed {
         if (before != null && !before.equals(value)) {
             throw new Malformed("CGI Content-Length: " + before + " and " + value + " (expected: one)");
         }
-        if (!value.matches("[0-9]{1,18}"))
+        if (value.isEmpty() || value.length() > 18 || digits(value) < value.length()) {
             throw new Malformed("CGI Content-Length: '" + value + "' (expected: digits)");
+        }
         return value;
     }
 
     private static int statusCode(String line) throws Malformed {
-        if (!line.matches("[1-9][0-9]{2}( .*)?")) {
+        boolean ends = line.length() == 3 || (line.length() > 3 && line.charAt(3) == ' ');
+        if (!ends || digits(line) < 3 || line.charAt(0) == '0') {
             throw new Malformed("CGI Status: '" + line + "' (expected: three digits, and perhaps a reason)");
         }
-        return Integer.parseInt(line.substring(0, 3));
+        return Integer.parseInt(line, 0, 3, 10);
+    }
+
+    /** How many of them {@code text} begins with. */
+    private static int digits(String text) {
+        int count = 0;
+        while (count < text.length() && text.charAt(count) >= '0' && text.charAt(count) <= '9') count++;
+        return count;
     }
 
     private ByteBuf takeBody(int status, @Nullable String announced) throws Malformed {
@@ -185,7 +195,7 @@ public final class CgiResponseParser {
 
     /** What the application wrote to STDERR until now, within the limit; also after the end. Raw: escape before logging. */
     public String stderr() {
-        return stderr.toString(UTF_8);
+        return stderr.size() == 0 ? "" : stderr.toString(UTF_8);
     }
 
     private String stderrHint() {

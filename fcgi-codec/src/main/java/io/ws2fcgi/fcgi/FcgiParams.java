@@ -31,7 +31,7 @@ public final class FcgiParams {
     }
 
     public static Builder builder() {
-        return new Builder(new byte[256], 0, 0);
+        return new Builder(new byte[2048], 0, 0);
     }
 
     /** Returns a builder that begins with these pairs. */
@@ -153,7 +153,30 @@ public final class FcgiParams {
 
         /** Appends a pair in UTF-8. The name must not be empty. */
         public Builder add(String name, String value) {
-            return add(name.getBytes(UTF_8), value.getBytes(UTF_8));
+            if (name.isEmpty() || !addAscii(name, value)) add(name.getBytes(UTF_8), value.getBytes(UTF_8));
+            return this;
+        }
+
+        /** Writes the pair without arrays in between, if it is ASCII, which it is as a rule; else returns false. */
+        private boolean addAscii(String name, String value) {
+            reserve(NameValueCodec.pairLength(name.length(), value.length()));
+            int index = NameValueCodec.writeLength(bytes, length, name.length());
+            index = NameValueCodec.writeLength(bytes, index, value.length());
+            if (!copyAscii(name, index) || !copyAscii(value, index + name.length())) return false;
+            length = index + name.length() + value.length();
+            count++;
+            return true;
+        }
+
+        private boolean copyAscii(String text, int index) {
+            byte[] out = bytes;
+            int all = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                all |= c;
+                out[index + i] = (byte) c;
+            }
+            return all < 0x80;
         }
 
         /** Appends a pair, copying the bytes. The name must not be empty: no application could make sense of that. */

@@ -234,7 +234,10 @@ class CgiResponseTest {
         assertThat(parse("Content-Length: 3\n\nbody").body()).isEqualTo("bod");
         assertThat(parse("Content-Length: 4\n\nbody").body()).isEqualTo("body");
         assertBroken("Content-Length: 5\n\nbody", "CGI body: 4 bytes (expected: 5, its Content-Length)");
-        assertBroken("Content-Length: five\n\nbody", "CGI Content-Length: 'five' (expected: digits)");
+        for (String value : List.of("five", "", "-4", "4.0", "4 4", "1000000000000000000")) {
+            assertBroken(
+                    "Content-Length: " + value + "\n\nbody", "CGI Content-Length: '" + value + "' (expected: digits)");
+        }
         assertBroken("Content-Length: 4\nContent-Length: 5\n\nbody", "CGI Content-Length: 4 and 5 (expected: one)");
     }
 

@@ -27,6 +27,26 @@ class NameValuesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"plain", "\u007f", "\u0080", "caf\u00e9", "\u0141", "a\u0161b", "\u4e2d", "\ud83d\ude00"})
+    void textIsUtf8WhateverItsAlphabet(String text) {
+        FcgiParams params = FcgiParams.builder()
+                .add("A", text)
+                .add(text, "B")
+                .add(text, text)
+                .build();
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] a = {'A'};
+        byte[] b = {'B'};
+        assertThat(params)
+                .isEqualTo(FcgiParams.builder()
+                        .add(a, utf8)
+                        .add(utf8, b)
+                        .add(utf8, utf8)
+                        .build());
+        assertThat(params.count()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "ffffffffffffffff",

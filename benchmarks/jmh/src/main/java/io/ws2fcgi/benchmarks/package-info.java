@@ -1,0 +1,5 @@
+/** How benchmarks are run. */
+@NullMarked
+package io.ws2fcgi.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
