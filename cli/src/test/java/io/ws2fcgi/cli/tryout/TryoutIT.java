@@ -42,7 +42,8 @@ final class TryoutIT {
             assertThat(ping.out())
                     .startsWith(Addresses.text(fpm.address()) + "\n  connect  ok ")
                     .containsPattern("  ping     ok .* ms  pong\n")
-                    .containsPattern("  status   ok .* ms  pool tests, pm static: workers \\d active, \\d idle, 2 in all")
+                    .containsPattern(
+                            "  status   ok .* ms  pool tests, pm static: workers \\d active, \\d idle, 2 in all")
                     .containsPattern("  script   ok .* ms  200 OK")
                     .containsPattern("  values   ok .* ms  FCGI_MPXS_CONNS=0\n");
             assertThat(ping.err()).isEmpty();
