@@ -14,32 +14,8 @@ rounds=${1:-3} seconds=${2:-4} clients=${3:-64} bytes=${4:-64}
 gcc -O2 -o "$work/wsload" wsload.c || exit 1
 build_bridge || exit 1
 write_echo_php
-cat >"$work/echo.go" <<'P'
-package main
-
-import (
-	"io"
-	"net"
-	"net/http"
-	"net/http/fcgi"
-	"os"
-)
-
-func main() {
-	l, err := net.Listen("unix", os.Args[1])
-	if err != nil {
-		panic(err)
-	}
-	fcgi.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/octet-stream")
-		io.Copy(w, r.Body)
-	}))
-}
-P
-(cd "$work" && GO111MODULE=off GOCACHE="$work/go" go build -o echo_go echo.go) || exit 1
 start_fpm 5
-start "$work/echo_go" "$work/go.sock"
-await test -S "$work/go.sock"
+start_go
 
 declare -A port process
 names=()
