@@ -42,8 +42,9 @@ final class TryoutIT {
             assertThat(ping.out())
                     .startsWith(Addresses.text(fpm.address()) + "\n  connect  ok ")
                     .containsPattern("  ping     ok .* ms  pong\n")
-                    .containsPattern(
-                            "  status   ok .* ms  pool tests, pm static: workers \\d active, \\d idle, 2 in all")
+                    // php-fpm may not have noticed yet that the connection before has closed.
+                    .containsPattern("  status   ok .* ms  pool tests, pm static: workers"
+                            + " (1 active, 1 idle|2 active, 0 idle), 2 in all")
                     .containsPattern("  script   ok .* ms  200 OK")
                     .containsPattern("  values   ok .* ms  FCGI_MPXS_CONNS=0\n");
             assertThat(ping.err()).isEmpty();
