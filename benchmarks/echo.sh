@@ -1,6 +1,6 @@
 #!/bin/bash
 # Echo through a pool, new FastCGI connection for each request: ws2fcgi beside nginx and a raw FastCGI client.
-#   benchmarks/echo.sh [rounds=3] [seconds=4] [clients=64] [bytes=64]     needs php-fpm, nginx, wrk, gcc, libfcgi-dev, spawn-fcgi
+#   benchmarks/echo.sh [rounds=3] [seconds=4] [clients=64] [bytes=64]     needs php-fpm, nginx, wrk, gcc, libfcgi-dev
 #   places=4 children=5 benchmarks/echo.sh     FastCGI connections at once (else as many as clients, like nginx); workers of the pool (else 4)
 #   benchmarks/echo.sh million                                            a million messages against the C pool, each compared
 # Rounds are interleaved (A B C A B C); medians are printed. Loopback only; everything it starts it ends by its id.
@@ -32,7 +32,7 @@ bridge() {
 
 clients=64
 if [ "${1:-}" = million ]; then
-    start spawn-fcgi -n -s "$work/c.sock" -M 0666 -b 4096 -F 4 -- "$work/echo_c"
+    start "$work/echo_c" "$work/c.sock" 4
     await test -S "$work/c.sock"
     bridge "$work/c.sock" "$work/echo.php"
     total=0

@@ -96,7 +96,7 @@ P
 # start_c_pool PROCESSES NAME: libfcgi's echo on $work/NAME.sock
 start_c_pool() {
     tool echo_c -lfcgi
-    start spawn-fcgi -n -s "$work/$2.sock" -M 0666 -b 4096 -F "$1" -- "$work/echo_c"
+    start "$work/echo_c" "$work/$2.sock" "$1"
     await test -S "$work/$2.sock"
 }
 
