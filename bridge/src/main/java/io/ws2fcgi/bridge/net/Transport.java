@@ -11,7 +11,6 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -78,7 +77,7 @@ public enum Transport {
 
         @Override
         public ChannelFactory<? extends Channel> clientChannel(Address address) {
-            return address instanceof Address.Unix ? EpollDomainSocketChannel::new : EpollSocketChannel::new;
+            return address instanceof Address.Unix ? UnixClientChannel::new : EpollSocketChannel::new;
         }
 
         @Override
