@@ -2,6 +2,7 @@ package io.ws2fcgi.fcgi;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,13 +17,17 @@ import org.jspecify.annotations.Nullable;
  * extended without encoding its beginning again. Names may repeat; the last one counts, as in PHP.
  */
 public final class FcgiParams {
-    private static final FcgiParams EMPTY = new FcgiParams(new byte[0], 0);
+    private static final FcgiParams EMPTY = new FcgiParams(new byte[0], 0, 0);
 
     private final byte[] encoded;
+    /** What lies behind is not ours. */
+    private final int length;
+
     private final int count;
 
-    private FcgiParams(byte[] encoded, int count) {
+    private FcgiParams(byte[] encoded, int length, int count) {
         this.encoded = encoded;
+        this.length = length;
         this.count = count;
     }
 
@@ -36,7 +41,7 @@ public final class FcgiParams {
 
     /** Returns a builder that begins with these pairs. */
     public Builder toBuilder() {
-        return new Builder(Arrays.copyOf(encoded, encoded.length + 256), encoded.length, count);
+        return new Builder(Arrays.copyOf(encoded, length + 256), length, count);
     }
 
     /**
@@ -52,7 +57,7 @@ public final class FcgiParams {
             count++;
             overlong |= cursor.isOverlong();
         }
-        var params = new FcgiParams(encoded, count);
+        var params = new FcgiParams(encoded, encoded.length, count);
         // One list, one form: what compares equal is also sent alike.
         return overlong ? params.rewritten() : params;
     }
@@ -65,12 +70,17 @@ public final class FcgiParams {
     }
 
     NameValueCodec.Cursor cursor() {
-        return new NameValueCodec.Cursor(encoded, 0, encoded.length);
+        return new NameValueCodec.Cursor(encoded, 0, length);
     }
 
-    /** The wire form. Not a copy: never written to. */
+    /** A copy of the wire form. */
     byte[] encoded() {
-        return encoded;
+        return Arrays.copyOf(encoded, length);
+    }
+
+    /** Writes the wire form, from one byte of it to before another. */
+    void writeTo(ByteBuf out, int start, int end) {
+        out.writeBytes(encoded, start, end - start);
     }
 
     /** The number of pairs. */
@@ -80,7 +90,7 @@ public final class FcgiParams {
 
     /** The bytes of all pairs on the wire, without record headers. */
     public int encodedLength() {
-        return encoded.length;
+        return length;
     }
 
     public boolean contains(String name) {
@@ -125,12 +135,15 @@ public final class FcgiParams {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof FcgiParams params && Arrays.equals(encoded, params.encoded);
+        return other instanceof FcgiParams params
+                && Arrays.equals(encoded, 0, length, params.encoded, 0, params.length);
     }
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(encoded);
+        int hash = 1;
+        for (int i = 0; i < length; i++) hash = 31 * hash + encoded[i];
+        return hash;
     }
 
     /** Names only: values hold cookies and credentials, and this ends up in logs. */
@@ -144,6 +157,8 @@ public final class FcgiParams {
         private byte[] bytes;
         private int length;
         private int count;
+        /** Whether a list that was built has these bytes, too. */
+        private boolean shared;
 
         private Builder(byte[] bytes, int length, int count) {
             this.bytes = bytes;
@@ -188,9 +203,9 @@ public final class FcgiParams {
         }
 
         public Builder addAll(FcgiParams more) {
-            reserve(more.encoded.length);
-            System.arraycopy(more.encoded, 0, bytes, length, more.encoded.length);
-            length += more.encoded.length;
+            reserve(more.length);
+            System.arraycopy(more.encoded, 0, bytes, length, more.length);
+            length += more.length;
             count += more.count;
             return this;
         }
@@ -201,7 +216,12 @@ public final class FcgiParams {
         }
 
         public FcgiParams build() {
-            return count == 0 ? EMPTY : new FcgiParams(Arrays.copyOf(bytes, length), count);
+            if (count == 0) return EMPTY;
+            // A list may be kept for long; but one that has nearly filled its array need not be copied for that.
+            if (length < bytes.length - bytes.length / 8)
+                return new FcgiParams(Arrays.copyOf(bytes, length), length, count);
+            shared = true;
+            return new FcgiParams(bytes, length, count);
         }
 
         private void append(byte[] source, NameValueCodec.Cursor pair) {
@@ -220,7 +240,8 @@ public final class FcgiParams {
 
         private void reserve(long more) {
             long wanted = length + more;
-            if (wanted <= bytes.length) return;
+            if (wanted <= bytes.length && !shared) return;
+            shared = false;
             if (wanted > Integer.MAX_VALUE - 8) throw new IllegalArgumentException("parameters: " + wanted + " bytes");
             bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, 2L * bytes.length)));
         }

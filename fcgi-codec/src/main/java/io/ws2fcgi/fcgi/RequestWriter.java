@@ -72,36 +72,35 @@ final class RequestWriter {
 
     private void writeParams(ByteBuf out) {
         FcgiParams params = request.params();
-        byte[] encoded = params.encoded();
-        if (encoded.length <= Wire.MAX_CONTENT) {
-            writeParamsRecord(out, encoded, 0, encoded.length);
+        int length = params.encodedLength();
+        if (length <= Wire.MAX_CONTENT) {
+            writeParamsRecord(out, params, 0, length);
         } else if (splitPairs) {
-            for (int at = 0; at < encoded.length; at += Wire.MAX_CONTENT) {
-                writeParamsRecord(out, encoded, at, Math.min(encoded.length, at + Wire.MAX_CONTENT));
+            for (int at = 0; at < length; at += Wire.MAX_CONTENT) {
+                writeParamsRecord(out, params, at, Math.min(length, at + Wire.MAX_CONTENT));
             }
         } else {
             writeWholePairs(out, params);
         }
-        if (encoded.length > 0) Wire.writeHeader(out, Wire.PARAMS, id, 0);
+        if (length > 0) Wire.writeHeader(out, Wire.PARAMS, id, 0);
     }
 
     /** php-fpm parses each PARAMS record on its own: a pair that is split over two is malformed to it. */
     private void writeWholePairs(ByteBuf out, FcgiParams params) {
-        byte[] encoded = params.encoded();
         int recordStart = 0;
         var pair = params.cursor();
         while (pair.advance()) {
             if (pair.end() - recordStart > Wire.MAX_CONTENT) {
-                writeParamsRecord(out, encoded, recordStart, pair.start);
+                writeParamsRecord(out, params, recordStart, pair.start);
                 recordStart = pair.start;
             }
         }
-        writeParamsRecord(out, encoded, recordStart, encoded.length);
+        writeParamsRecord(out, params, recordStart, params.encodedLength());
     }
 
-    private void writeParamsRecord(ByteBuf out, byte[] encoded, int start, int end) {
+    private void writeParamsRecord(ByteBuf out, FcgiParams params, int start, int end) {
         Wire.writeHeader(out, Wire.PARAMS, id, end - start);
-        out.writeBytes(encoded, start, end - start);
+        params.writeTo(out, start, end);
     }
 
     private void writeShortStream(ByteBuf out, ByteBuf content) {

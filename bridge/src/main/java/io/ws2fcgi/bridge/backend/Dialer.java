@@ -10,6 +10,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.Profile;
+import io.ws2fcgi.bridge.net.LearnedReadSize;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fcgi.FcgiClientConfig;
 import io.ws2fcgi.fcgi.FcgiClientHandler;
@@ -33,6 +34,7 @@ final class Dialer {
     private final Profile profile;
     private final FcgiClientConfig client;
     private final FcgiClientConfig asking;
+    private final LearnedReadSize readSize = new LearnedReadSize();
     private final String text;
 
     /** @param socketAddress one that {@code address} stands for */
@@ -84,6 +86,7 @@ final class Dialer {
         Channel channel = channels.newChannel();
         ChannelConfig config = channel.config();
         config.setConnectTimeoutMillis((int) Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)));
+        config.setRecvByteBufAllocator(readSize);
         // A request is one write, and nothing follows it that could be sent along.
         if (address instanceof Address.Tcp) config.setOption(ChannelOption.TCP_NODELAY, true);
         channel.pipeline()

@@ -1,9 +1,6 @@
 package io.ws2fcgi.bridge.dialect;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.ws2fcgi.bridge.dialect.WsHeaders.Publication;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.Payload;
@@ -59,7 +56,7 @@ final class AnswerBody {
      */
     static Payload text(ByteBuf content, String what) throws AnswerException {
         // The quick look has no idea where the bad byte is; the slow one has.
-        if (!ByteBufUtil.isText(content, UTF_8)) WireText.utf8(content, what);
+        if (!WireText.isUtf8(content)) WireText.utf8(content, what);
         return new Payload(Payload.Kind.TEXT, content);
     }
 

@@ -40,9 +40,10 @@ final class NativeAnswer {
 
     private static List<Action> actions(ClientInfo client, CgiResponse response) throws AnswerException {
         WsHeaders headers = WsHeaders.read(response.headers(), client.id());
-        List<Action> actions = new ArrayList<>(headers.before());
+        List<Action> actions = new ArrayList<>(2);
+        headers.addBefore(actions);
         actions.addAll(AnswerBody.read(response, headers.publications()));
-        actions.addAll(headers.after());
+        headers.addAfter(actions);
         return actions;
     }
 

@@ -7,7 +7,6 @@ import io.ws2fcgi.fcgi.CgiHeader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The WS-* headers of an answer (WS-CGI section 3), sorted into their order of application. */
@@ -24,10 +23,10 @@ final class WsHeaders {
     private static final int LONGEST_TICK = 86_400;
 
     private final ConnectionId self;
-    private final List<Action> metas = new ArrayList<>();
-    private final List<Action> unsubscribes = new ArrayList<>();
-    private final List<Action> subscribes = new ArrayList<>();
-    private final List<Publication> publications = new ArrayList<>();
+    private final List<Action> metas = new ArrayList<>(0);
+    private final List<Action> unsubscribes = new ArrayList<>(0);
+    private final List<Action> subscribes = new ArrayList<>(0);
+    private final List<Publication> publications = new ArrayList<>(0);
     private @Nullable Action user;
     private @Nullable Action tick;
     private @Nullable Action close;
@@ -47,11 +46,12 @@ final class WsHeaders {
         return read;
     }
 
-    /** What comes before the body. */
-    List<Action> before() {
-        return Stream.of(metas.stream(), Stream.ofNullable(user), unsubscribes.stream(), subscribes.stream())
-                .flatMap(actions -> actions)
-                .toList();
+    /** Adds what comes before the body. */
+    void addBefore(List<Action> actions) {
+        actions.addAll(metas);
+        if (user != null) actions.add(user);
+        actions.addAll(unsubscribes);
+        actions.addAll(subscribes);
     }
 
     /** Where the body goes; empty for back to the client. */
@@ -59,11 +59,10 @@ final class WsHeaders {
         return publications;
     }
 
-    /** What comes behind the body. */
-    List<Action> after() {
-        return Stream.of(Stream.ofNullable(tick), Stream.ofNullable(close))
-                .flatMap(actions -> actions)
-                .toList();
+    /** Adds what comes behind the body. */
+    void addAfter(List<Action> actions) {
+        if (tick != null) actions.add(tick);
+        if (close != null) actions.add(close);
     }
 
     private void add(String name, String value) throws AnswerException {

@@ -29,6 +29,19 @@ final class WireTextTest {
     }
 
     @Property
+    void aTextIsJudgedAlikeWhereverItIsNotAscii(
+            @ForAll @IntRange(max = 20) int before,
+            @ForAll @Size(max = 4) byte[] bytes,
+            @ForAll @IntRange(max = 20) int behind) {
+        ByteBuffer text = ByteBuffer.allocate(before + bytes.length + behind);
+        text.put("x".repeat(before).getBytes(UTF_8))
+                .put(bytes)
+                .put("y".repeat(behind).getBytes(UTF_8));
+
+        assertThat(isText(text.array())).isEqualTo(isUtf8(text.array()));
+    }
+
+    @Property
     void textAndItsWireFormAreTheSameBytes(@ForAll String text) {
         assertThat(WireText.bytes(WireText.wire(text))).isEqualTo(text.getBytes(UTF_8));
         assertThat(WireText.utf8Length(text)).isEqualTo(text.getBytes(UTF_8).length);
