@@ -64,19 +64,21 @@ final class HeapPerClient {
      * @param counts ascending
      */
     static long[] measure(Opener opener, int... counts) throws UnknownHostException {
-        List<QuietChannel> warm = opener.open(WARM);
         List<List<QuietChannel>> open = new ArrayList<>();
-        long[] bytes = new long[counts.length];
-        long before = Heap.usedBytes();
-        int there = 0;
-        for (int i = 0; i < counts.length; i++) {
-            open.add(opener.open(counts[i] - there));
-            there = counts[i];
-            bytes[i] = Heap.usedBytes() - before;
+        try {
+            open.add(opener.open(WARM));
+            long[] bytes = new long[counts.length];
+            long before = Heap.usedBytes();
+            int there = 0;
+            for (int i = 0; i < counts.length; i++) {
+                open.add(opener.open(counts[i] - there));
+                there = counts[i];
+                bytes[i] = Heap.usedBytes() - before;
+            }
+            return bytes;
+        } finally {
+            Reference.reachabilityFence(open);
         }
-        Reference.reachabilityFence(warm);
-        Reference.reachabilityFence(open);
-        return bytes;
     }
 
     private void printHistogram(int count) throws UnknownHostException, JMException {
@@ -108,13 +110,15 @@ final class HeapPerClient {
 
     /** What so many clients have added to the heap, by class. */
     private static Map<String, Kind> kinds(Opener opener, int count) throws UnknownHostException, JMException {
-        List<QuietChannel> warm = opener.open(WARM);
-        Map<String, Kind> before = Heap.histogram();
-        List<QuietChannel> open = opener.open(count);
-        Map<String, Kind> added = minus(Heap.histogram(), before);
-        Reference.reachabilityFence(warm);
-        Reference.reachabilityFence(open);
-        return added;
+        List<List<QuietChannel>> open = new ArrayList<>();
+        try {
+            open.add(opener.open(WARM));
+            Map<String, Kind> before = Heap.histogram();
+            open.add(opener.open(count));
+            return minus(Heap.histogram(), before);
+        } finally {
+            Reference.reachabilityFence(open);
+        }
     }
 
     private static Map<String, Kind> minus(Map<String, Kind> some, Map<String, Kind> others) {
