@@ -6,8 +6,8 @@ import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 
 class HeapPerClientTest {
-    private static final int FEW = 2_000;
-    private static final int MANY = 20_000;
+    private static final int FEW = 1_000;
+    private static final int MANY = 10_000;
 
     /** The heap after a collection is no time: it is the same in every run, but for tables that double. */
     @Test
