@@ -8,21 +8,8 @@
 # against that of ws2fcgi with the same parameters: above 1 we are faster. B/op is what is allocated on the heap.
 set -euo pipefail
 
-root=$(cd "$(dirname "$0")/.." && pwd)
-jar=$root/benchmarks/jmh/target/benchmarks.jar
+. "$(dirname "$0")/jar.sh"
 rounds=${rounds:-3}
-
-is_stale() {
-  [ ! -f "$jar" ] || [ -n "$(find "$root"/pom.xml "$root"/{fcgi-codec,bridge,benchmarks/jmh}/{pom.xml,src/main} \
-    -newer "$jar" -type f -print -quit)" ]
-}
-
-if is_stale; then
-  echo "building $jar ..." >&2
-  (cd "$root" && mvn -q -B -ntp -P jmh-jar -pl benchmarks/jmh -am package -Dmaven.test.skip=true \
-    -Dspotless.check.skip=true) >&2
-  touch "$jar"
-fi
 
 # Questions to JMH itself are not measured.
 case " $* " in

@@ -114,7 +114,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter {
             refuse(ctx, full);
             return;
         }
-        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), arrival);
+        ClientInfo info = ClientInfos.of(reception.newId(desk), handshake, found.pathParams(), arrival, desk.headers());
         int bytes = StateLimits.handshakeBytes(info);
         if (bytes > application.route().limits().stateBytes()) {
             refuse(ctx, new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long."));

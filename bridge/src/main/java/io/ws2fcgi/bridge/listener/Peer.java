@@ -29,7 +29,8 @@ record Peer(
 
     /** Who it is by what is known now. On the channel's loop. */
     static Peer of(Channel channel) {
-        Peer told = channel.attr(KEY).get();
+        // Asking for an attribute that is not there would make it.
+        Peer told = channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
         return told == null ? ofSocket(channel) : told;
     }
 

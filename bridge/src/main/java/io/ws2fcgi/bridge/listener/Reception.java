@@ -60,7 +60,8 @@ public final class Reception {
                     new Desk(
                             i,
                             sessions.get(i),
-                            new Wire(loop, config, sessions.get(i).events(), memory)));
+                            new Wire(loop, config, sessions.get(i).events(), memory),
+                            new FamiliarHeaders()));
         }
     }
 

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What others push to a client whose handshake is not answered yet; it follows the 101. Owns the frames. */
 final class EarlyPushes {
-    private final List<ByteBuf> frames = new ArrayList<>(1);
+    /** Not to be changed while it is empty: as a rule it is, and every client has one. */
+    private List<ByteBuf> frames = List.of();
+
     private final int maxBytes;
     private long bytes;
     private ClientEvent.@Nullable Close close;
@@ -27,9 +29,11 @@ final class EarlyPushes {
      */
     boolean add(ByteBuf frame) {
         bytes += frame.readableBytes();
-        if (bytes <= maxBytes) frames.add(frame);
+        boolean kept = bytes <= maxBytes;
+        if (kept && frames.isEmpty()) frames = new ArrayList<>(1);
+        if (kept) frames.add(frame);
         else frame.release();
-        return bytes <= maxBytes;
+        return kept;
     }
 
     /** Whether a frame had to be dropped. */
@@ -39,8 +43,8 @@ final class EarlyPushes {
 
     /** Hands all frames over; they belong to the caller. */
     private List<ByteBuf> take() {
-        List<ByteBuf> taken = List.copyOf(frames);
-        frames.clear();
+        List<ByteBuf> taken = frames;
+        frames = List.of();
         return taken;
     }
 

@@ -10,6 +10,7 @@ import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.event.Payload;
 import io.ws2fcgi.bridge.hub.ServerFrame;
 import io.ws2fcgi.bridge.hub.SharedFrame;
+import org.jspecify.annotations.Nullable;
 
 /** What a session's client is sent: now, later, or again and again. */
 final class Outlet {
@@ -17,9 +18,12 @@ final class Outlet {
     private final Client client;
     private final Reporter reporter;
     private final int maxUnread;
-    private final KeepAlivePush keepAlive;
-    private final DelayedPush delayed;
+    private final EventLoop loop;
     private long bytesSent;
+
+    // Null until the application asks for it, which few do.
+    private @Nullable KeepAlivePush keepAlive;
+    private @Nullable DelayedPush delayed;
 
     /** Closes a client that leaves more than {@code maxUnread} bytes unread. */
     Outlet(Session session, Client client, Reporter reporter, int maxUnread, EventLoop loop) {
@@ -27,8 +31,7 @@ final class Outlet {
         this.client = client;
         this.reporter = reporter;
         this.maxUnread = maxUnread;
-        keepAlive = new KeepAlivePush(loop, this::push);
-        delayed = new DelayedPush(loop, this::push);
+        this.loop = loop;
     }
 
     /**
@@ -43,7 +46,7 @@ final class Outlet {
         }
         bytesSent += frame.readableBytes();
         client.write(frame);
-        keepAlive.sent();
+        sent();
         return true;
     }
 
@@ -69,8 +72,12 @@ final class Outlet {
         bytesSent += frame.plainBytes();
         client.write(frame);
         client.flush();
-        keepAlive.sent();
+        sent();
         return true;
+    }
+
+    private void sent() {
+        if (keepAlive != null) keepAlive.sent();
     }
 
     /** A text from the bridge itself. */
@@ -85,18 +92,23 @@ final class Outlet {
 
     /** Borrows the payload. */
     void sendLater(Action.SendLater later) {
+        if (delayed == null) delayed = new DelayedPush(loop, this::push);
         delayed.start(frame(later.payload()), later.seconds());
     }
 
     void sendNow() {
-        delayed.flush();
+        if (delayed != null) delayed.flush();
     }
 
     /** Borrows the payload. */
     void keepAlive(Action.KeepAlive wanted) {
         Payload payload = wanted.payload();
-        if (payload == null) keepAlive.stop();
-        else keepAlive.start(frame(payload), wanted.seconds(), wanted.onlyIdle());
+        if (payload == null) {
+            if (keepAlive != null) keepAlive.stop();
+            return;
+        }
+        if (keepAlive == null) keepAlive = new KeepAlivePush(loop, this::push);
+        keepAlive.start(frame(payload), wanted.seconds(), wanted.onlyIdle());
     }
 
     void flush() {
@@ -105,8 +117,8 @@ final class Outlet {
 
     /** Nothing follows any more. */
     void stop() {
-        keepAlive.stop();
-        delayed.stop();
+        if (keepAlive != null) keepAlive.stop();
+        if (delayed != null) delayed.stop();
     }
 
     /** The bytes of all frames that were sent, as long as they are before any compression. */

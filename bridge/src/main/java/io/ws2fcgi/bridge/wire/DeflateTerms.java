@@ -22,6 +22,11 @@ record DeflateTerms(boolean serverTakesContextOver, boolean clientTakesContextOv
         return header.toString();
     }
 
+    /** Whether anything has to be remembered from message to message. */
+    boolean takesContextOver() {
+        return serverTakesContextOver || clientTakesContextOver;
+    }
+
     /** The length from which on a message to the client could refer to what the client has forgotten. */
     int window() {
         return 1 << (serverWindowBits == 0 ? MOST_WINDOW_BITS : serverWindowBits);

@@ -20,6 +20,11 @@ final class Extras {
     /** Null until the client sends something compressed, and for all whose messages need no context. */
     private @Nullable MessageInflater own;
 
+    /** For connections that have nothing but compression, and none that takes context over: one for any number of them. */
+    Extras(RouteWire route, DeflateTerms deflate) {
+        this(route, deflate, null, null);
+    }
+
     private Extras(RouteWire route, @Nullable DeflateTerms deflate, @Nullable Throttle throttle, @Nullable Ages ages) {
         this.route = route;
         this.deflate = deflate;
@@ -32,7 +37,7 @@ final class Extras {
     }
 
     /**
-     * Null for a connection like most others.
+     * Null for a connection that has none. What holds nothing of a connection's own is shared.
      *
      * @param holding called when {@link #isHolding} has changed
      * @param tooFast see {@link Throttle}
@@ -48,7 +53,10 @@ final class Extras {
         long now = wire.nanoTime();
         Rates rates = Rates.of(route.config(), now);
         Ages ages = Ages.of(route.config(), wire, tooOld);
-        if (deflate == null && rates == null && ages == null) return null;
+        if (rates == null && ages == null) {
+            if (deflate == null) return null;
+            if (!deflate.takesContextOver()) return route.extras(deflate);
+        }
         Throttle throttle = rates == null ? null : new Throttle(rates, wire.loop(), holding, tooFast);
         return new Extras(route, deflate, throttle, ages);
     }

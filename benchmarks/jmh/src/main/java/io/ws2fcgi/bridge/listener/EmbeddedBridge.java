@@ -3,7 +3,9 @@ package io.ws2fcgi.bridge.listener;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import io.ws2fcgi.bridge.admission.Admission;
+import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.AdmissionConfig;
@@ -55,16 +57,16 @@ final class EmbeddedBridge {
     EmbeddedBridge(int count) {
         clients = Stream.generate(Sink::new).limit(count).toList();
         hub = new Hub(List.of(clients.get(0).eventLoop()));
-        Reception reception = reception();
+        Reception reception = reception(clients.stream().map(Sink::eventLoop).toList(), hub, pool);
         pool.answerWith("WS-Subscribe: lobby\r\n\r\n");
         for (Sink client : clients) connect(client, reception);
     }
 
-    private Reception reception() {
+    /** What takes clients on these loops, all in the hub's first shard, and asks {@code pool} about them. */
+    static Reception reception(List<EventLoop> loops, Hub hub, Backend pool) {
         List<Sessions> sessions = new ArrayList<>();
-        for (Sink client : clients) {
-            sessions.add(new Sessions(
-                    client.eventLoop(), hub.shard(0), Broker.local(hub), BridgeEvents.NONE, Duration.ofHours(1)));
+        for (EventLoop loop : loops) {
+            sessions.add(new Sessions(loop, hub.shard(0), Broker.local(hub), BridgeEvents.NONE, Duration.ofHours(1)));
         }
         RouteConfig route = RouteConfig.builder("php", Script.of("/var/www/chat/public/ws.php"))
                 .pattern("/chat")
