@@ -6,8 +6,9 @@ start_nginx "$work/each.sock" 0; nginx=$port nginx_pid=$peer
 start_nginx "$work/theirs.sock" 64; kept=$port kept_pid=$peer
 bridge "$work/each.sock" --control off --pool-connections 64; each=$ws each_pid=$bridge
 bridge "$work/ours.sock" --control off --pool-connections 64 --keep-alive 10s; keep=$ws keep_pid=$bridge
-for at in "$each" "$keep"; do echo_load "$at" 64 64 "$warm" >/dev/null; done
 for bytes in 64 16384; do
+    # Each size goes ways of its own, which are to be compiled before they are measured.
+    for at in "$each" "$keep"; do echo_load "$at" 64 "$bytes" "$warm" >/dev/null; done
     for _ in $(seq "$rounds"); do
         note "each-$bytes" "$(echo_load "$each" 64 "$bytes" "$seconds" --pids "bridge=$each_pid" | value 'bridge_cpu_us\/msg')"
         note "nginx-$bytes" "$(http_load "$nginx" 64 "$bytes" "$seconds" "$nginx_pid" | value cpu_us)"
