@@ -1,7 +1,6 @@
 package io.ws2fcgi.cli.demo;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.ws2fcgi.cli.Main;
 import java.io.IOException;
@@ -21,8 +20,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Rehearsal {
     private static final int PATIENCE_MILLIS = 30_000;
-    private static final String HANDSHAKE =
-            """
+    private static final String HANDSHAKE = """
             GET /?room=rehearsal&nick=me HTTP/1.1\r
             Host: localhost\r
             Connection: Upgrade\r
@@ -31,8 +29,10 @@ final class Rehearsal {
             Sec-WebSocket-Key: d3MyZmNnaSBzYXlzIGhpIQ==\r
             \r
             """;
-    /** Text and close, masked with zeros. RFC 6455, section 5.2. */
-    private static final String FRAMES = "\u0081\u0084\0\0\0\0word" + "\u0088\u0082\0\0\0\0\u0003\u00e8";
+    /** Masked with zeros, as the next one. RFC 6455, section 5.2. */
+    private static final String TEXT = "\u0081\u0084\0\0\0\0word";
+
+    private static final String CLOSE = "\u0088\u0082\0\0\0\0\u0003\u00e8";
 
     private Rehearsal() {}
 
@@ -65,11 +65,17 @@ final class Rehearsal {
     private static boolean converse(int port) throws IOException, InterruptedException {
         try (Socket client = connect(port)) {
             client.setSoTimeout(PATIENCE_MILLIS);
-            client.getOutputStream().write((HANDSHAKE + FRAMES).getBytes(ISO_8859_1));
-            // To the end, which the bridge brings about once it has answered the close frame.
-            String answers = new String(client.getInputStream().readAllBytes(), UTF_8);
-            return answers.contains("\"word\"");
+            return say(client, HANDSHAKE, "\r\n\r\n") && say(client, TEXT, "\"word\"") && say(client, CLOSE, "\u0088");
         }
+    }
+
+    /** Whether what comes back, sooner or later, is {@code answer}. */
+    private static boolean say(Socket client, String bytes, String answer) throws IOException {
+        client.getOutputStream().write(bytes.getBytes(ISO_8859_1));
+        StringBuilder heard = new StringBuilder();
+        int next = 0;
+        while (heard.indexOf(answer) < 0 && (next = client.getInputStream().read()) >= 0) heard.append((char) next);
+        return next >= 0;
     }
 
     private static Socket connect(int port) throws IOException, InterruptedException {
