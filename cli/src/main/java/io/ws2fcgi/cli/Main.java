@@ -9,7 +9,7 @@ public final class Main {
     public static void main(String[] arguments) {
         quietNetty();
         forgetHostNames();
-        System.exit(Ws2fcgi.commandLine().execute(arguments));
+        System.exit(Ws2fcgi.commandLine(arguments).execute(arguments));
     }
 
     /** Following every hundredth buffer is for tests; here nobody would read of it. */

@@ -21,8 +21,10 @@ import io.ws2fcgi.cli.tryout.EventCommand;
 import io.ws2fcgi.cli.tryout.PingCommand;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IHelpSectionRenderer;
@@ -48,30 +50,44 @@ import picocli.CommandLine.TypeConversionException;
             "",
             "Begin with 'ws2fcgi demo'. The options of a command: 'ws2fcgi serve --help'.",
         },
-        subcommands = {
-            ServeCommand.class,
-            DemoCommand.class,
-            PingCommand.class,
-            EventCommand.class,
-            PublishCommand.class,
-            ConnectionsCommand.class,
-            ChannelsCommand.class,
-            CloseCommand.class
-        },
         scope = ScopeType.INHERIT,
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         usageHelpAutoWidth = false)
 public final class Ws2fcgi implements Runnable {
+    private static final List<Subcommand> SUBCOMMANDS = List.of(
+            new Subcommand("serve", ServeCommand::new),
+            new Subcommand("demo", DemoCommand::new),
+            new Subcommand("ping", PingCommand::new),
+            new Subcommand("event", EventCommand::new),
+            new Subcommand("publish", PublishCommand::new),
+            new Subcommand("connections", ConnectionsCommand::new),
+            new Subcommand("channels", ChannelsCommand::new),
+            new Subcommand("close", CloseCommand::new));
+
     private Ws2fcgi() {}
 
-    /** Reads arguments, runs what they name, and returns an {@link ExitCode}. */
-    public static CommandLine commandLine() {
+    private record Subcommand(String name, Supplier<Object> create) {}
+
+    /**
+     * Reads arguments, runs what they name, and returns an {@link ExitCode}.
+     *
+     * @param arguments those that will be read. Where the first one names a command, there is no other, because reading
+     *     the annotations of them all would take longer than starting the bridge
+     */
+    public static CommandLine commandLine(String... arguments) {
         OneLineErrors errors = new OneLineErrors();
-        return reading(new CommandLine(new Ws2fcgi()))
-                .setParameterExceptionHandler(errors)
-                .setExecutionExceptionHandler(errors);
+        CommandLine ws2fcgi = new CommandLine(new Ws2fcgi());
+        for (Subcommand command : wanted(arguments)) ws2fcgi.addSubcommand(command.create.get());
+        return reading(ws2fcgi).setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
+    }
+
+    private static List<Subcommand> wanted(String[] arguments) {
+        for (Subcommand command : SUBCOMMANDS) {
+            if (arguments.length > 0 && command.name.equals(arguments[0])) return List.of(command);
+        }
+        return SUBCOMMANDS;
     }
 
     /** Teaches a command to read the arguments that ours have. */

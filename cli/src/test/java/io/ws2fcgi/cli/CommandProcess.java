@@ -62,6 +62,16 @@ public final class CommandProcess implements AutoCloseable {
         return new CommandProcess(command(jar, starter, arguments));
     }
 
+    /** The start script instead of the jar, started by another program. */
+    static CommandProcess script(Path script, List<String> starter, String javaOptions, String... arguments) {
+        List<String> command = new ArrayList<>(starter);
+        command.add(script.toString());
+        command.addAll(List.of(arguments));
+        Map<String, String> environment =
+                Map.of("JAVA_HOME", System.getProperty("java.home"), "WS2FCGI_JAVA_OPTS", javaOptions);
+        return new CommandProcess(command, environment, Redirect.PIPE);
+    }
+
     private static List<String> command(Path jar, List<String> starter, List<String> arguments) {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
