@@ -157,8 +157,6 @@ public final class FcgiParams {
         private byte[] bytes;
         private int length;
         private int count;
-        /** Whether a list that was built has these bytes, too. */
-        private boolean shared;
 
         private Builder(byte[] bytes, int length, int count) {
             this.bytes = bytes;
@@ -220,7 +218,7 @@ public final class FcgiParams {
             // A list may be kept for long; but one that has nearly filled its array need not be copied for that.
             if (length < bytes.length - bytes.length / 8)
                 return new FcgiParams(Arrays.copyOf(bytes, length), length, count);
-            shared = true;
+            // The builder only ever writes behind it.
             return new FcgiParams(bytes, length, count);
         }
 
@@ -240,8 +238,7 @@ public final class FcgiParams {
 
         private void reserve(long more) {
             long wanted = length + more;
-            if (wanted <= bytes.length && !shared) return;
-            shared = false;
+            if (wanted <= bytes.length) return;
             if (wanted > Integer.MAX_VALUE - 8) throw new IllegalArgumentException("parameters: " + wanted + " bytes");
             bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 8, Math.max(wanted, 2L * bytes.length)));
         }

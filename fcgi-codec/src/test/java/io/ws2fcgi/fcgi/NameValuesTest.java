@@ -3,6 +3,7 @@ package io.ws2fcgi.fcgi;
 import static io.ws2fcgi.fcgi.Bytes.concat;
 import static io.ws2fcgi.fcgi.Bytes.filled;
 import static io.ws2fcgi.fcgi.Bytes.hex;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -138,6 +139,25 @@ class NameValuesTest {
         assertThat(more.toMap()).containsEntry("A", "1").containsEntry("B", "2");
         assertThat(base.count()).isOne();
         assertThat(base.toBuilder().build()).isEqualTo(base).hasSameHashCodeAs(base);
+    }
+
+    /** A list that has nearly filled its builder's array shares it, and others have arrays of their own. */
+    @Test
+    void aBuilderThatGoesOnLeavesAllListsAloneThatItHasBuilt() {
+        FcgiParams.Builder builder = FcgiParams.empty().toBuilder();
+        List<FcgiParams> built = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            built.add(builder.add("N" + i, "v".repeat(i % 40)).build());
+        }
+        FcgiParams.Builder other = FcgiParams.builder();
+        for (int i = 0; i < 300; i++) {
+            FcgiParams same = other.add(
+                            ("N" + i).getBytes(US_ASCII), "v".repeat(i % 40).getBytes(US_ASCII))
+                    .build();
+            assertThat(built.get(i)).isEqualTo(same).hasSameHashCodeAs(same);
+            assertThat(built.get(i).count()).isEqualTo(i + 1);
+            assertThat(FcgiParams.decode(built.get(i).encoded())).isEqualTo(same);
+        }
     }
 
     @Test
