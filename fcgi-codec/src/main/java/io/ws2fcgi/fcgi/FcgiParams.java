@@ -44,6 +44,11 @@ public final class FcgiParams {
         return new Builder(Arrays.copyOf(encoded, length + 256), length, count);
     }
 
+    /** Returns this list without the room that its builder left behind it, as it is to be kept for long. */
+    public FcgiParams trimmed() {
+        return length == encoded.length ? this : new FcgiParams(encoded(), length, count);
+    }
+
     /**
      * Takes ownership of {@code encoded}.
      *
@@ -213,12 +218,10 @@ public final class FcgiParams {
             return length;
         }
 
+        /** Returns the pairs so far, in an array with room for more: see {@link FcgiParams#trimmed()}. */
         public FcgiParams build() {
             if (count == 0) return EMPTY;
-            // A list may be kept for long; but one that has nearly filled its array need not be copied for that.
-            if (length < bytes.length - bytes.length / 8)
-                return new FcgiParams(Arrays.copyOf(bytes, length), length, count);
-            // The builder only ever writes behind it.
+            // Not a copy, as most lists are sent once and dropped: the builder only ever writes behind it.
             return new FcgiParams(bytes, length, count);
         }
 

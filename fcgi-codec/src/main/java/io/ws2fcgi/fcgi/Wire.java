@@ -83,19 +83,21 @@ final class Wire {
 
     static void writeHeader(ByteBuf out, int type, int id, int contentLength, int paddingLength) {
         assert contentLength >= 0 && contentLength + paddingLength <= MAX_CONTENT;
-        out.writeByte(VERSION).writeByte(type).writeShort(id).writeShort(contentLength);
-        out.writeByte(paddingLength).writeByte(0);
+        // At once: each write to a buffer asks anew whether there is room.
+        out.writeLong((long) VERSION << 56
+                | (long) type << 48
+                | (id & 0xffffL) << 32
+                | (long) contentLength << 16
+                | (long) paddingLength << 8);
     }
 
     static void writeBeginRequest(ByteBuf out, int id, int role, boolean keepConnection) {
         writeHeader(out, BEGIN_REQUEST, id, FIXED_BODY_LENGTH);
-        out.writeShort(role).writeByte(keepConnection ? KEEP_CONN : 0);
-        out.writeZero(5);
+        out.writeLong((long) role << 48 | (keepConnection ? (long) KEEP_CONN << 40 : 0));
     }
 
     static void writeEndRequest(ByteBuf out, int id, long appStatus, int protocolStatus) {
         writeHeader(out, END_REQUEST, id, FIXED_BODY_LENGTH);
-        out.writeInt((int) appStatus).writeByte(protocolStatus);
-        out.writeZero(3);
+        out.writeLong(appStatus << 32 | (protocolStatus & 0xffL) << 24);
     }
 }

@@ -3,6 +3,7 @@ package io.ws2fcgi.fcgi;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.ws2fcgi.fcgi.FcgiRecord.Chunk;
@@ -18,6 +19,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
+import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
@@ -55,6 +57,50 @@ class CodecPropertiesTest {
             server.receive(client.written());
             assertThat(server.call().head.params()).isEqualTo(params);
         }
+    }
+
+    /** Names and values around the short form of a length, and an array that grows before, in and behind a pair. */
+    @Property(tries = 500)
+    void textIsTheSameAsItsUtf8(@ForAll("texts") @Size(max = 80) List<String> texts) {
+        FcgiParams.Builder built = FcgiParams.builder();
+        FcgiParams.Builder expected = FcgiParams.empty().toBuilder();
+        for (int i = 0; i < texts.size(); i++) {
+            String name = 'N' + texts.get(i);
+            String value = texts.get(texts.size() - 1 - i);
+            built.add(name, value);
+            expected.add(name.getBytes(UTF_8), value.getBytes(UTF_8));
+            assertThat(built.encodedLength()).isEqualTo(expected.encodedLength());
+        }
+        assertThat(built.build()).isEqualTo(expected.build());
+        assertThat(built.build().count()).isEqualTo(texts.size());
+        assertThat(FcgiParams.decode(built.build().encoded())).isEqualTo(expected.build());
+    }
+
+    @Property
+    void theFieldsOfAHeaderDoNotTouchEachOther(
+            @ForAll @IntRange(min = 1, max = 11) int type,
+            @ForAll int id,
+            @ForAll @IntRange(max = 0xff00) int length,
+            @ForAll @IntRange(max = 255) int padding) {
+        ByteBuf expected = Unpooled.buffer().writeByte(1).writeByte(type).writeShort(id);
+        expected.writeShort(length).writeByte(padding).writeByte(0);
+        ByteBuf found = Unpooled.buffer();
+        Wire.writeHeader(found, type, id, length, padding);
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Property
+    void theFieldsOfABeginAndAnEndDoNotTouchEachOther(
+            @ForAll int role, @ForAll boolean keep, @ForAll long appStatus, @ForAll int status) {
+        ByteBuf expected =
+                Unpooled.buffer().writeShort(role).writeByte(keep ? 1 : 0).writeZero(5);
+        expected.writeInt((int) appStatus).writeByte(status).writeZero(3);
+        ByteBuf found = Unpooled.buffer();
+        Wire.writeBeginRequest(found, 1, role, keep);
+        Wire.writeEndRequest(found, 1, appStatus, status);
+        ByteBuf begin = found.slice(Wire.HEADER_LENGTH, Wire.FIXED_BODY_LENGTH);
+        ByteBuf end = found.slice(begin.capacity() + 2 * Wire.HEADER_LENGTH, Wire.FIXED_BODY_LENGTH);
+        assertThat(Unpooled.wrappedBuffer(begin, end)).isEqualTo(expected);
     }
 
     @Property(tries = 300)
@@ -109,6 +155,33 @@ class CodecPropertiesTest {
     @Provide
     Arbitrary<List<FcgiRecord>> records() {
         return record().list();
+    }
+
+    /** ASCII as a rule; Latin-1, UTF-16 and halves of pairs too. */
+    @Provide
+    Arbitrary<List<String>> texts() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(6, Arbitraries.strings().ascii().ofMaxLength(140)),
+                        Tuple.of(
+                                1,
+                                Arbitraries.strings()
+                                        .withCharRange((char) 0, (char) 0xff)
+                                        .ofMaxLength(140)),
+                        Tuple.of(
+                                1,
+                                Arbitraries.strings()
+                                        .withCharRange((char) 0x141, (char) 0x17f)
+                                        .ofMaxLength(140)),
+                        Tuple.of(1, Arbitraries.strings().all().ofMaxLength(140)),
+                        Tuple.of(
+                                1,
+                                Arbitraries.strings()
+                                        .withCharRange((char) 0xd800, (char) 0xdfff)
+                                        .ofMaxLength(9)),
+                        Tuple.of(
+                                1,
+                                Arbitraries.strings().ascii().ofMinLength(2000).ofMaxLength(5000)))
+                .list();
     }
 
     private static Arbitrary<FcgiRecord> record() {

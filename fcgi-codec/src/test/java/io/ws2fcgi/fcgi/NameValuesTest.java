@@ -141,7 +141,20 @@ class NameValuesTest {
         assertThat(base.toBuilder().build()).isEqualTo(base).hasSameHashCodeAs(base);
     }
 
-    /** A list that has nearly filled its builder's array shares it, and others have arrays of their own. */
+    @Test
+    void aTrimmedListIsTheSameListAndTrimmedOnce() {
+        FcgiParams.Builder builder = FcgiParams.builder().add("A", "1");
+        FcgiParams list = builder.build();
+        FcgiParams trimmed = list.trimmed();
+        builder.add("B", "2");
+        assertThat(trimmed).isEqualTo(list).hasSameHashCodeAs(list);
+        assertThat(trimmed.count()).isOne();
+        assertThat(trimmed.trimmed()).isSameAs(trimmed);
+        assertThat(trimmed.toBuilder().add("B", "2").build()).isEqualTo(builder.build());
+        assertThat(FcgiParams.empty().trimmed()).isSameAs(FcgiParams.empty());
+    }
+
+    /** They share its array, as far as each of them goes. */
     @Test
     void aBuilderThatGoesOnLeavesAllListsAloneThatItHasBuilt() {
         FcgiParams.Builder builder = FcgiParams.empty().toBuilder();

@@ -39,7 +39,7 @@ final class Conversation {
         this.application = application;
         this.reporter = reporter;
         info = reporter.info();
-        base = application.dialect().base(info, Cookies.of(info));
+        base = application.dialect().base(info, Cookies.of(info)).trimmed();
     }
 
     /** How the handshake is answered without asking; null where the application decides. */
@@ -140,7 +140,7 @@ final class Conversation {
 
     void adopt(@Nullable String cookie) {
         if (!Objects.equals(cookie, Cookies.of(info)))
-            base = application.dialect().base(info, cookie);
+            base = application.dialect().base(info, cookie).trimmed();
     }
 
     private static int length(@Nullable String cookie) {
