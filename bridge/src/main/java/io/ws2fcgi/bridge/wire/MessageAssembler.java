@@ -19,6 +19,7 @@ final class MessageAssembler {
     private boolean text;
     private boolean compressed;
     private boolean lastFrame;
+    private int frameLength;
 
     MessageAssembler(int maxBytes) {
         this.maxBytes = maxBytes;
@@ -40,6 +41,7 @@ final class MessageAssembler {
         long longest = compressed ? longestCompressed() : maxBytes;
         int before = joined == null ? 0 : joined.readableBytes();
         if (length > longest - before) throw tooBig();
+        frameLength = (int) Math.min(length, Integer.MAX_VALUE);
     }
 
     /**
@@ -73,9 +75,14 @@ final class MessageAssembler {
     /** Copies: the socket's buffer may be much larger than what a message has of it. */
     private ByteBuf append(ByteBuf piece, ByteBufAllocator allocator) {
         ByteBuf before = joined;
-        ByteBuf with = before == null ? allocator.ioBuffer(piece.readableBytes()) : before;
+        ByteBuf with = before == null ? allocator.ioBuffer(capacity(piece.readableBytes())) : before;
         joined = with;
         return with.writeBytes(piece);
+    }
+
+    /** A frame is believed how long it is when half of it has come: a client must send what it makes us keep. */
+    private int capacity(int arrived) {
+        return arrived >= frameLength / 2 ? Math.max(arrived, frameLength) : arrived;
     }
 
     private void checkText(ByteBuf piece, boolean ends) throws ViolationException {

@@ -1,11 +1,13 @@
 package io.ws2fcgi.bridge.wire;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +45,29 @@ final class MessageAssemblerTest {
         assertThat(piece("he", false)).isNull();
         assertThat(piece("", false)).isNull();
         assertThat(piece("llo", true)).isEqualTo("hello");
+    }
+
+    @Test
+    void roomForAllOfAFrameIsMadeWhenHalfOfItHasComeAndNotBefore() throws Exception {
+        assertThat(capacityOfAFrameInTwoPieces(1500, 1500)).isEqualTo(3000);
+        assertThat(capacityOfAFrameInTwoPieces(2999, 1)).isEqualTo(3000);
+        // Grown when more came.
+        assertThat(capacityOfAFrameInTwoPieces(1000, 2000)).isEqualTo(4096);
+    }
+
+    private static int capacityOfAFrameInTwoPieces(int first, int second) throws ViolationException {
+        var assembler = new MessageAssembler(first + second);
+        assembler.begin(FIN | Opcode.BINARY, first + second);
+        ByteBuf pieces = Unpooled.buffer(first + second).writeZero(first + second);
+        try {
+            assembler.add(pieces.readSlice(first), false, null, UnpooledByteBufAllocator.DEFAULT);
+            ByteBuf message = requireNonNull(assembler.add(pieces, true, null, UnpooledByteBufAllocator.DEFAULT));
+            int capacity = message.capacity();
+            message.release();
+            return capacity;
+        } finally {
+            pieces.release();
+        }
     }
 
     @Test
