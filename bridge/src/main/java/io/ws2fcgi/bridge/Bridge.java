@@ -101,9 +101,10 @@ public final class Bridge implements AutoCloseable {
      * Starts a bridge that takes clients when this returns.
      *
      * @throws IOException when an address cannot be listened on; the message names it. Nothing is left running then
+     * @throws io.ws2fcgi.bridge.config.ConfigException when the transport that was asked for does not work here
      */
     public static Bridge start(BridgeConfig config, BridgeEvents events) throws IOException {
-        Transport transport = Transport.choose();
+        Transport transport = Transport.of(config.transport());
         Bridge bridge = new Bridge(config, transport, events);
         try {
             bridge.listen(transport);

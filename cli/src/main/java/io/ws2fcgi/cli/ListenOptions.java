@@ -6,6 +6,7 @@ import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.TlsConfig;
+import io.ws2fcgi.bridge.config.TransportName;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,18 @@ final class ListenOptions {
             })
     private Duration drain;
 
+    @Option(
+            names = "--transport",
+            paramLabel = "NAME",
+            order = Sections.SCRIPT + 10,
+            defaultValue = "auto",
+            description = {
+                "What carries the bytes: io_uring (Linux 6.1 and newer, the fastest), epoll (Linux), nio (Java's own), or"
+                        + " auto for the first of these that works here: containers often forbid io_uring.",
+                "Default: auto."
+            })
+    private TransportName transport;
+
     /** A bridge there, with this pool, this route, and this push API. */
     BridgeConfig.Builder config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
         TlsConfig encryption = tls.config(listeners.stream().anyMatch(Listen::tls));
@@ -61,6 +74,7 @@ final class ListenOptions {
                 .listeners(configs)
                 .control(control)
                 .ws2httpPush(ws2httpPush)
-                .drain(drain);
+                .drain(drain)
+                .transport(transport);
     }
 }

@@ -126,6 +126,10 @@ public final class CommandProcess implements AutoCloseable {
         }
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** {@code INT} or {@code TERM}. */
     void signal(String name) {
         try {

@@ -7,14 +7,19 @@ import io.ws2fcgi.fixtures.HttpReply;
 import io.ws2fcgi.fixtures.PhpFpm;
 import io.ws2fcgi.fixtures.TempFolder;
 import io.ws2fcgi.fixtures.WebSocketTestClient;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -70,6 +75,36 @@ final class ServeIT {
             assertThat(serve.exitCode()).isEqualTo(ExitCode.OK);
             assertThat(serve.err()).contains("ws2fcgi: stopping: ").endsWith("ws2fcgi: stopped\n");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void whatCarriesTheBytesMayBeChosen(String transport) throws IOException {
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                CommandProcess serve = serve(fpm, fpm.script("echo.php"), "--transport", transport);
+                WebSocketTestClient client =
+                        WebSocketTestClient.to(serve.awaitListening()).connect()) {
+            client.send("hello");
+            assertThat(client.receiveText()).isEqualTo("hello");
+            assertThat(descriptors(serve.pid()))
+                    .anyMatch(target -> target.contains("eventpoll"))
+                    .noneMatch(target -> target.contains("io_uring"));
+        }
+    }
+
+    /** What the descriptors of a process lead to. */
+    private static List<String> descriptors(long pid) throws IOException {
+        List<String> targets = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+            for (Path one : all) {
+                try {
+                    targets.add(Files.readSymbolicLink(one).toString());
+                } catch (NoSuchFileException closedMeanwhile) {
+                    // It leads nowhere any more.
+                }
+            }
+        }
+        return targets;
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param closeHandshakeTimeout how long a client may take to answer a close frame
  * @param closeMaxAge how long a close event is retried before it is given up and logged
  * @param drain how long a stop waits for running events and owed closes
+ * @param transport what carries the bytes; that it works here is checked at the start
  */
 public record BridgeConfig(
         List<ListenerConfig> listeners,
@@ -32,7 +33,8 @@ public record BridgeConfig(
         HandshakeConfig handshake,
         Duration closeHandshakeTimeout,
         Duration closeMaxAge,
-        Duration drain) {
+        Duration drain,
+        TransportName transport) {
     public BridgeConfig {
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
@@ -94,6 +96,7 @@ public record BridgeConfig(
         private Duration closeHandshakeTimeout = Duration.ofSeconds(5);
         private Duration closeMaxAge = Duration.ofHours(24);
         private Duration drain = Duration.ofSeconds(10);
+        private TransportName transport = TransportName.AUTO;
 
         private Builder(Address listen, PoolConfig pool, List<RouteConfig> routes) {
             listeners = List.of(ListenerConfig.at(listen));
@@ -161,6 +164,11 @@ public record BridgeConfig(
             return this;
         }
 
+        public Builder transport(TransportName name) {
+            transport = name;
+            return this;
+        }
+
         /**
          * Returns what was described.
          *
@@ -178,7 +186,8 @@ public record BridgeConfig(
                     handshake,
                     closeHandshakeTimeout,
                     closeMaxAge,
-                    drain);
+                    drain,
+                    transport);
         }
     }
 }

@@ -64,7 +64,7 @@ public final class BoundSocket {
         if (address instanceof Address.Unix unix) removeStale(Path.of(unix.path()));
         ServerBootstrap bootstrap = new ServerBootstrap().group(group).childHandler(connections);
         if (address instanceof Address.Tcp) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.TCP_NODELAY, true);
+            bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
         }
         try {
             Channel channel = listen(transport, bootstrap, config);

@@ -23,12 +23,14 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.SocketFile;
+import io.ws2fcgi.bridge.config.TransportName;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,11 +41,61 @@ import java.nio.channels.spi.SelectorProvider;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Who carries the bytes. Both carry TCP and Unix sockets; one process uses one of them for everything. */
+/** Who carries the bytes. Each carries TCP and Unix sockets; one process uses one of them for everything. */
 public enum Transport {
+    /** Linux 6.1 and newer, where processes may use it: what a turn of a loop sends enters the kernel at once. */
+    IO_URING {
+        @Override
+        @Nullable
+        String trouble() {
+            return Ring.trouble();
+        }
+
+        @Override
+        IoHandlerFactory ioHandlers() {
+            return Ring.handlers();
+        }
+
+        @Override
+        ChannelFuture listen(ServerBootstrap server, ListenerConfig config) throws IOException {
+            boolean tcp = config.address() instanceof Address.Tcp;
+            SocketAddress wanted = socketAddress(config.address());
+            RingSocket socket = tcp ? RingSocket.tcp(isIpv4(config.address())) : RingSocket.unix();
+            try {
+                if (tcp) socket.setReuseAddress(true);
+                if (config.reusePort()) socket.setReusePort(true);
+                listen(socket, wanted, config);
+            } catch (IOException refused) {
+                socket.close();
+                throw refused;
+            }
+            SocketAddress bound = tcp ? socket.localAddress() : wanted;
+            return server.channelFactory(() -> new RingServerChannel(socket, bound, tcp))
+                    .register();
+        }
+
+        @Override
+        public ChannelFactory<? extends Channel> clientChannel(Address address) {
+            return address instanceof Address.Unix ? RingStreamChannel::new : IoUringSocketChannel::new;
+        }
+
+        @Override
+        SocketAddress unixAddress(String path) {
+            return new DomainSocketAddress(path);
+        }
+    },
     /** Linux, through Netty's native library. */
     EPOLL {
+        @Override
+        @Nullable
+        String trouble() {
+            Throwable cause = Epoll.unavailabilityCause();
+            return cause == null ? null : cause.getMessage();
+        }
+
         @Override
         IoHandlerFactory ioHandlers() {
             return EpollIoHandler.newFactory();
@@ -52,14 +104,13 @@ public enum Transport {
         @Override
         ChannelFuture listen(ServerBootstrap server, ListenerConfig config) throws IOException {
             if (config.reusePort()) server.option(EpollChannelOption.SO_REUSEPORT, true);
-            if (!(config.address() instanceof Address.Unix unix)) return bind(server, config.address());
+            if (!(config.address() instanceof Address.Unix unix))
+                return bind(server, serverChannel(config.address()), config.address());
             // Bound by hand: what this channel has bound itself, it deletes at its close,
             // whoever's file it is then.
             Socket socket = Socket.newSocketDomain();
             try {
-                socket.bind(unixAddress(unix.path()));
-                SocketFiles.apply(config.file(), Path.of(unix.path()));
-                socket.listen(BACKLOG);
+                listen(socket, unixAddress(unix.path()), config);
             } catch (IOException refused) {
                 socket.close();
                 throw refused;
@@ -68,8 +119,7 @@ public enum Transport {
                     .register();
         }
 
-        @Override
-        ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
+        private ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
             return isIpv4(address)
                     ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET)
                     : EpollServerSocketChannel::new;
@@ -77,7 +127,7 @@ public enum Transport {
 
         @Override
         public ChannelFactory<? extends Channel> clientChannel(Address address) {
-            return address instanceof Address.Unix ? UnixClientChannel::new : EpollSocketChannel::new;
+            return address instanceof Address.Unix ? EpollClientChannel::new : EpollSocketChannel::new;
         }
 
         @Override
@@ -88,6 +138,12 @@ public enum Transport {
     /** Everywhere. */
     NIO {
         @Override
+        @Nullable
+        String trouble() {
+            return null;
+        }
+
+        @Override
         IoHandlerFactory ioHandlers() {
             return NioIoHandler.newFactory();
         }
@@ -97,15 +153,14 @@ public enum Transport {
             // Java binds and listens in one call, which leaves a moment in which others may connect.
             if (!config.file().equals(SocketFile.DEFAULT)) throw onLinuxOnly("mode, owner and group");
             if (config.reusePort()) throw onLinuxOnly("reuse-port");
-            return bind(server, config.address());
+            return bind(server, serverChannel(config.address()), config.address());
         }
 
         private static IOException onLinuxOnly(String option) {
-            return new IOException(option + " can be had on Linux only, with Netty's epoll");
+            return new IOException(option + " can be had on Linux only, with io_uring or epoll");
         }
 
-        @Override
-        ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
+        private ChannelFactory<? extends ServerChannel> serverChannel(Address address) {
             if (address instanceof Address.Unix) return NioServerDomainSocketChannel::new;
             return isIpv4(address)
                     ? () -> new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
@@ -127,8 +182,26 @@ public enum Transport {
 
     /** The best one that works here. */
     public static Transport choose() {
-        return Epoll.isAvailable() ? EPOLL : NIO;
+        if (IO_URING.trouble() == null) return IO_URING;
+        return EPOLL.trouble() == null ? EPOLL : NIO;
     }
+
+    /**
+     * The one of that name.
+     *
+     * @throws ConfigException when it does not work here; the message says why
+     */
+    public static Transport of(TransportName name) {
+        if (name == TransportName.AUTO) return choose();
+        Transport wanted = valueOf(name.name());
+        String trouble = wanted.trouble();
+        if (trouble == null) return wanted;
+        throw new ConfigException("transport: " + name.name().toLowerCase(Locale.ROOT)
+                + " (expected: one that works here, or auto; " + trouble + ")");
+    }
+
+    /** Why it does not work here; null when it does. */
+    abstract @Nullable String trouble();
 
     /**
      * A group of event loops.
@@ -146,15 +219,20 @@ public enum Transport {
      */
     abstract ChannelFuture listen(ServerBootstrap server, ListenerConfig config) throws IOException;
 
+    /** A socket of a Unix listener can be connected to by nobody before its file is as it is to be. */
+    static void listen(Socket socket, SocketAddress address, ListenerConfig config) throws IOException {
+        socket.bind(address);
+        if (config.address() instanceof Address.Unix unix) SocketFiles.apply(config.file(), Path.of(unix.path()));
+        socket.listen(BACKLOG);
+    }
+
     /** The usual way. */
-    final ChannelFuture bind(ServerBootstrap server, Address address) {
-        return server.channelFactory(serverChannel(address))
+    final ChannelFuture bind(ServerBootstrap server, ChannelFactory<? extends ServerChannel> channel, Address address) {
+        if (address instanceof Address.Tcp) server.option(ChannelOption.SO_REUSEADDR, true);
+        return server.channelFactory(channel)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .bind(socketAddress(address));
     }
-
-    /** Makes the channels that {@link #listen} binds. */
-    abstract ChannelFactory<? extends ServerChannel> serverChannel(Address address);
 
     /** A socket of both families takes 0.0.0.0 for every IPv6 address too, past a firewall that has rules for IPv4 only. */
     private static boolean isIpv4(Address address) {

@@ -204,6 +204,7 @@ final class ConfigTest {
                         .closeHandshakeTimeout(seconds(3))
                         .closeMaxAge(seconds(4))
                         .drain(seconds(5))
+                        .transport(TransportName.NIO)
                         .build())
                 .isEqualTo(new BridgeConfig(
                         List.of(ListenerConfig.at(address)),
@@ -216,7 +217,8 @@ final class ConfigTest {
                         HandshakeConfig.builder().timeout(seconds(2)).build(),
                         seconds(3),
                         seconds(4),
-                        seconds(5)));
+                        seconds(5),
+                        TransportName.NIO));
     }
 
     @Test

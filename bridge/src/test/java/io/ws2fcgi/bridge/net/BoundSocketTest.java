@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may be in the way of a Unix socket, and what becomes of it. */
 final class BoundSocketTest {
@@ -89,7 +89,7 @@ final class BoundSocketTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void itsOwnFileIsRemovedAtTheClose(Transport one) throws IOException {
         transport = one;
 
@@ -125,7 +125,7 @@ final class BoundSocketTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aFolderThatIsNotThereIsNamed(Transport one) {
         transport = one;
         Address nowhere = new Address.Unix(folder.file("no/ws.sock").toString());

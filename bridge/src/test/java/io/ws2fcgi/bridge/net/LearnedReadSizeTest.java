@@ -23,14 +23,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class LearnedReadSizeTest {
     private static final int LONG = 16_000;
 
     /** Each connection is for one response, as php-fpm has it. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aNewConnectionKnowsWhatThoseBeforeItHaveHad(Transport transport) throws Exception {
         LearnedReadSize learned = new LearnedReadSize();
         EventLoopGroup group = transport.newGroup(1, "test");

@@ -18,7 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Some linger, the others go at once; on real sockets, as others have no halves. */
 final class LingeringClosesTest {
@@ -28,7 +28,7 @@ final class LingeringClosesTest {
     private final Queue<Channel> accepted = new ConcurrentLinkedQueue<>();
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void soManyLingerAtATimeAndEachLeavesRoomForAnother(Transport transport) throws Exception {
         EventLoopGroup group = transport.newGroup(1, "test");
         try {

@@ -8,8 +8,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.uring.IoUring;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.TransportName;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketAddress;
@@ -19,22 +21,56 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class TransportTest {
     @Test
-    void linuxOnCommonMachinesGetsEpoll() {
-        assertThat(Transport.choose()).isEqualTo(Transport.EPOLL);
+    void theBestThatTheSystemAllowsIsTaken() {
+        boolean allowed = Ring.isNewEnough(System.getProperty("os.version")) && IoUring.isAvailable();
+        assertThat(Transport.choose()).isEqualTo(allowed ? Transport.IO_URING : Transport.EPOLL);
+        assertThat(Transport.of(TransportName.AUTO)).isEqualTo(Transport.choose());
     }
 
     @ParameterizedTest
-    @EnumSource
+    @CsvSource({
+        "6.1.0-18-amd64, true",
+        "6.1, true",
+        "6.18.44-fc, true",
+        "7.0-rc1, true",
+        "10.0.1, true",
+        "6.0.19, false",
+        "5.15.0-100-generic, false",
+        "'', false",
+        "unknown, false",
+        "6, false"
+    })
+    void ioUringIsUsedFromTheKernelOfDebian12On(String version, boolean newEnough) {
+        assertThat(Ring.isNewEnough(version)).isEqualTo(newEnough);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"IO_URING", "EPOLL", "NIO"})
+    void oneThatIsNamedIsTakenOrSaysWhyNot(TransportName name) {
+        Transport wanted = Transport.valueOf(name.name());
+        if (wanted.trouble() == null) {
+            assertThat(Transport.of(name)).isEqualTo(wanted);
+        } else {
+            assertThatThrownBy(() -> Transport.of(name))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(String.valueOf(wanted.trouble()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aClientReachesAServerOverTcp(Transport transport) throws Exception {
         connects(transport, Address.parse("127.0.0.1:0"));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aClientReachesAServerOverAUnixSocket(Transport transport) throws Exception {
         Path folder = Files.createTempDirectory("ws");
         Path socket = folder.resolve("s");
@@ -44,7 +80,7 @@ final class TransportTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void literalAddressesNeedNoLookup(Transport transport) {
         assertThat(Transport.address(transport.socketAddress(Address.parse("[::1]:9000"))))
                 .isEqualTo(new Address.Tcp("::1", 9000));
@@ -61,7 +97,7 @@ final class TransportTest {
 
     /** On a machine without IPv6 there is nothing to see. */
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void anyIpv4AddressIsNoIpv6Address(Transport transport) throws Exception {
         EventLoopGroup group = transport.newGroup(1, "test");
         try {

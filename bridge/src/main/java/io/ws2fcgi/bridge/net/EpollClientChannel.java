@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * calls of an event: it asks twice for the name of a socket that has none, tells epoll of the socket and then once more that it
  * wants to read from it, and takes it out of epoll before it closes it, which does the same.
  */
-final class UnixClientChannel extends AbstractEpollStreamChannel {
+final class EpollClientChannel extends AbstractEpollStreamChannel {
     private static final DomainSocketAddress UNNAMED = new DomainSocketAddress("");
 
     private final EpollChannelConfig config = new EpollChannelConfig(this) {};
     private @Nullable SocketAddress remote;
 
-    UnixClientChannel() {
+    EpollClientChannel() {
         super(LinuxSocket.newSocketDomain(), false);
         try {
             // Before it is registered, so that epoll hears of it then.
