@@ -12,13 +12,13 @@ import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where a server may be, as addresses that one can write. */
 final class AddressesTest {
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     @DisplayName("79 IPv6 literal")
     void aServerMayHaveAnIpv6Address(Transport transport) throws UnknownHostException {
         byte[] loopback = new byte[16];

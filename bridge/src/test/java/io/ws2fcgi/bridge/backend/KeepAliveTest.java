@@ -23,12 +23,20 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Connections that are kept for the next request. */
+@ParameterizedClass
+@MethodSource("io.ws2fcgi.bridge.net.Transports#linux")
 final class KeepAliveTest {
     private static final KeepAlive LONG = new KeepAlive(ofMinutes(1), 0, ofMinutes(1));
 
-    private final Asking asking = new Asking(Transport.choose());
+    private final Asking asking;
+
+    KeepAliveTest(Transport transport) {
+        asking = new Asking(transport);
+    }
 
     @AfterEach
     void nothingIsLeftBehind() {

@@ -22,13 +22,21 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Many requests in flight on few connections. */
+@ParameterizedClass
+@MethodSource("io.ws2fcgi.bridge.net.Transports#linux")
 final class MultiplexedTest {
     private static final int GET_VALUES = 9;
     private static final int ABORT = 2;
 
-    private final Asking asking = new Asking(Transport.choose());
+    private final Asking asking;
+
+    MultiplexedTest(Transport transport) {
+        asking = new Asking(transport);
+    }
 
     @AfterEach
     void nothingIsLeftBehind() {

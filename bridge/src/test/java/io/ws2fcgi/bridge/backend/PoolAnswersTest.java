@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What comes back from one request: an answer, or what went wrong and whether the script can have run. */
 final class PoolAnswersTest {
@@ -28,7 +28,7 @@ final class PoolAnswersTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aRequestIsAnsweredOverTcpAndUnixSockets(Transport transport) {
         try (var own = new Asking(transport);
                 var tcp = FakeFcgiApp.onTcp(request -> FakeAnswer.text("tcp " + request.text()));

@@ -18,12 +18,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How many at a time, how long they wait, and what a timeout leaves behind. */
+@ParameterizedClass
+@MethodSource("io.ws2fcgi.bridge.net.Transports#linux")
 final class PoolCapacityTest {
     private static final Terms SHORT = Terms.message(ofMillis(50), "key");
 
-    private final Asking asking = new Asking(Transport.choose());
+    private final Asking asking;
+
+    PoolCapacityTest(Transport transport) {
+        asking = new Asking(transport);
+    }
 
     @AfterEach
     void nothingIsLeftBehind() {

@@ -24,12 +24,19 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Servers that are away, and servers that are there and busy. */
+@ParameterizedClass
+@MethodSource("io.ws2fcgi.bridge.net.Transports#linux")
 final class PoolConnectTest {
-    private final Asking asking = new Asking(Transport.choose());
+    private final Asking asking;
+
+    PoolConnectTest(Transport transport) {
+        asking = new Asking(transport);
+    }
 
     @AfterEach
     void nothingIsLeftBehind() {
@@ -37,7 +44,7 @@ final class PoolConnectTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aPoolThatIsAwayFailsWhoDoesNotWaitForIt(Transport transport) {
         try (var own = new Asking(transport);
                 var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
@@ -107,7 +114,7 @@ final class PoolConnectTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aFullBacklogIsWaitedForWhateverTheTerms(Transport transport) {
         try (var own = new Asking(transport);
                 var server = ScriptedServer.onUnixSocket(1)) {

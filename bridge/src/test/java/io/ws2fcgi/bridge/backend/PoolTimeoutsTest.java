@@ -20,10 +20,18 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each time that may be up has a name, and what is told of it says which one it was. */
+@ParameterizedClass
+@MethodSource("io.ws2fcgi.bridge.net.Transports#linux")
 final class PoolTimeoutsTest {
-    private final Asking asking = new Asking(Transport.choose());
+    private final Asking asking;
+
+    PoolTimeoutsTest(Transport transport) {
+        asking = new Asking(transport);
+    }
 
     @AfterEach
     void nothingIsLeftBehind() {

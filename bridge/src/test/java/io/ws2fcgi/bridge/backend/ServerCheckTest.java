@@ -24,7 +24,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is said of servers that are well, and of those that are not. */
 final class ServerCheckTest {
@@ -70,7 +70,7 @@ final class ServerCheckTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
     void aServerThatAnswersPongIsWell(Transport transport) {
         EventLoopGroup own = transport.newGroup(1, "own");
         try (var app = answering(FakeAnswer.text("pong"))) {
