@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.uring.IoUring;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.TransportName;
@@ -27,9 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class TransportTest {
     @Test
-    void theBestThatTheSystemAllowsIsTaken() {
-        boolean allowed = Ring.isNewEnough(System.getProperty("os.version")) && IoUring.isAvailable();
-        assertThat(Transport.choose()).isEqualTo(allowed ? Transport.IO_URING : Transport.EPOLL);
+    void linuxOnCommonMachinesGetsEpoll() {
+        assertThat(Transport.choose()).isEqualTo(Transport.EPOLL);
         assertThat(Transport.of(TransportName.AUTO)).isEqualTo(Transport.choose());
     }
 
