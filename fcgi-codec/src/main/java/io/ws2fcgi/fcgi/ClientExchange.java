@@ -98,7 +98,12 @@ final class ClientExchange implements FcgiExchange {
     }
 
     private void onWritten(Future<? super Void> write) {
-        if (!write.isSuccess()) handler.writeFailed(write.cause());
+        if (write.isSuccess()) tellWhenSent();
+        else handler.writeFailed(write.cause());
+    }
+
+    private void tellWhenSent() {
+        if (phase == Phase.RUNNING && isWritten()) listener.onSent();
     }
 
     /** True when every byte of the request has gone to the system. */
@@ -145,7 +150,10 @@ final class ClientExchange implements FcgiExchange {
 
         @Override
         public void operationComplete(ChannelProgressiveFuture future) {
-            if (future.isSuccess()) return;
+            if (future.isSuccess()) {
+                tellWhenSent();
+                return;
+            }
             if (!left && state == RequestState.SENT) state = RequestState.NOT_SENT;
             handler.writeFailed(future.cause());
         }

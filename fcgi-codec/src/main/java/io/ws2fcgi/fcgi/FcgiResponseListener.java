@@ -3,10 +3,17 @@ package io.ws2fcgi.fcgi;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Hears what becomes of one request, on the channel's loop. After any number of the first two, exactly one of the last
- * two is called. Every method may send, abort or close.
+ * Hears what becomes of one request, on the channel's loop. After any number of {@link #onStdout} and {@link #onStderr},
+ * exactly one of {@link #onEnd} and {@link #onFailure} is called. Every method may send, abort or close.
  */
 public interface FcgiResponseListener {
+    /**
+     * The system has taken every byte of the request; whether the application has read any is not known. At most once, perhaps
+     * before {@code send} returns. Not called for a request that ends before, which an application may do without
+     * having read it.
+     */
+    default void onSent() {}
+
     /** Bytes of the response, never none. Borrows {@code content}: retain it to keep it. */
     void onStdout(ByteBuf content);
 

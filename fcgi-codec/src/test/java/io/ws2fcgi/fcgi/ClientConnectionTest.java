@@ -152,6 +152,7 @@ class ClientConnectionTest {
             assertThat(before).isLessThan(200_000);
             slow.dropAll();
             assertThat(body.refCnt()).isZero();
+            assertThat(heard.sent).isZero();
         }
     }
 
@@ -163,7 +164,9 @@ class ClientConnectionTest {
             Recording heard = new Recording();
             fixture.client.send(FcgiRequest.responder(FcgiParams.empty(), Bytes.buffer(body)), heard);
             assertThat(slow.held()).isLessThan(200_000);
+            assertThat(heard.sent).isZero();
             while (slow.held() > 0) slow.letGo();
+            assertThat(heard.sent).isOne();
             byte[] wire = fixture.written();
             assertThat(wire).endsWith(Bytes.stdin(1, "")).hasSizeGreaterThan(body.length);
             fixture.receive(end(1, 0, 0));
@@ -180,6 +183,7 @@ class ClientConnectionTest {
             assertThat(second.failure())
                     .isInstanceOf(FcgiLimitException.class)
                     .hasMessage("requests at a time: 2 (expected: <= 1)");
+            assertThat(second.sent).isZero();
         }
     }
 

@@ -12,11 +12,17 @@ class Recording implements FcgiResponseListener {
     final StringBuilder stdout = new StringBuilder();
     final StringBuilder stderr = new StringBuilder();
     final List<String> events = new ArrayList<>();
+    int sent;
     int ends;
     long appStatus = -1;
 
     @Nullable
     FcgiException failure;
+
+    @Override
+    public void onSent() {
+        sent++;
+    }
 
     @Override
     public void onStdout(ByteBuf content) {

@@ -67,6 +67,15 @@ final class Exchange implements FcgiResponseListener {
     // The answer.
 
     @Override
+    public void onSent() {
+        watch.taken(now());
+        // Who answers meanwhile may pause now for less long than the request could take.
+        if (state == State.RUNNING && clock != null && progress == RequestState.RESPONSE_STARTED) {
+            restartClock(watch.next(now()));
+        }
+    }
+
+    @Override
     public void onStdout(ByteBuf content) {
         if (state != State.RUNNING) return;
         hear();

@@ -18,6 +18,7 @@ final class Watch {
     /** When bytes last went either way, as far as one can see. */
     private long movedAt;
 
+    private boolean taken;
     private boolean hasBegun;
 
     /** @param whole what the exchange may take from {@code begunAt} on */
@@ -36,8 +37,15 @@ final class Watch {
         return first && !timeouts.betweenBytes().isZero();
     }
 
-    /** Looks how much of what was sent the server has yet to take. */
+    /** The server has taken all of the request, as far as one can see. */
+    void taken(long now) {
+        look(now, 0);
+        taken = true;
+    }
+
+    /** Looks how much of what was sent the server has yet to take, which may be what others on the same connection have sent. */
     void look(long now, long pendingBytes) {
+        if (taken) return;
         if (pendingBytes != pending) movedAt = now;
         pending = pendingBytes;
     }
@@ -61,7 +69,7 @@ final class Watch {
         long left = begunAt + whole.toNanos() - now;
         Duration step = step();
         if (!step.isZero()) left = Math.min(left, movedAt + step.toNanos() - now);
-        // Nobody tells when the last byte was taken, and then the next time runs.
+        // The clock is not set again when the last byte was taken, and then the next time runs.
         boolean waitsNext = pending > 0 && !hasBegun && !timeouts.firstByte().isZero();
         if (waitsNext) left = Math.min(left, timeouts.firstByte().toNanos());
         return Math.max(1, left);

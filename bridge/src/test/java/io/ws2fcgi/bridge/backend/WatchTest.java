@@ -114,6 +114,18 @@ final class WatchTest {
     }
 
     @Test
+    void aRequestThatWasTakenIsNotLookedForAmongWhatOthersHaveSent() {
+        Watch watch = watch(2, 3);
+        watch.look(START, 5000);
+        watch.taken(START + SECOND);
+        watch.look(START + 2 * SECOND, 4000);
+        assertThat(watch.late(START + 3 * SECOND)).isEqualTo("no byte of a response within 2 s");
+        watch.heard(START + 4 * SECOND);
+        assertThat(watch.next(START + 4 * SECOND)).isEqualTo(3 * SECOND);
+        assertThat(watch.late(START + 7 * SECOND)).isEqualTo("no more of the response within 3 s");
+    }
+
+    @Test
     void aLookThatFindsNothingNewGivesNoTime() {
         Watch watch = watch(2, 0);
         watch.look(START + SECOND, 0);
