@@ -114,7 +114,7 @@ build_bridge() { ../ws2fcgi --version >/dev/null; }
 # bridge SOCKET OPTIONS...: sets $ws (port) and $bridge (pid)
 bridge() {
     ws=$(free_port)
-    start ../ws2fcgi serve "unix:$1" --script "$work/echo.php" --listen "127.0.0.1:$ws" "${@:2}"
+    start ../ws2fcgi serve "unix:$1" --script "$work/echo.php" --listen "127.0.0.1:$ws" --transport "${transport:-auto}" "${@:2}"
     bridge=$last
     await port_open "$ws"
 }

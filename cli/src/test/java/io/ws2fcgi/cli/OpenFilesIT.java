@@ -12,17 +12,19 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that may open few files, and more comers than that. */
 final class OpenFilesIT {
     private static final int FILES = 512;
 
-    @Test
-    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "epoll"})
+    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript(String transport) throws Exception {
         List<Socket> silent = new ArrayList<>();
         try (PhpFpm fpm = PhpFpm.pool().start();
-                CommandProcess serve = serve(fpm)) {
+                CommandProcess serve = serve(fpm, transport)) {
             InetSocketAddress address = serve.awaitListening();
             try (WebSocketTestClient client = WebSocketTestClient.to(address).connect()) {
                 for (int i = 0; i < 2 * FILES; i++) silent.add(connect(address));
@@ -39,7 +41,7 @@ final class OpenFilesIT {
         }
     }
 
-    private static CommandProcess serve(PhpFpm fpm) {
+    private static CommandProcess serve(PhpFpm fpm, String transport) {
         return CommandProcess.run(
                 Path.of(System.getProperty("ws2fcgi.jar")),
                 List.of("/bin/sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"),
@@ -50,6 +52,7 @@ final class OpenFilesIT {
                         fpm.script("echo.php"),
                         "--listen=127.0.0.1:0",
                         "--control=off",
+                        "--transport=" + transport,
                         "--handshake-timeout=10m"));
     }
 

@@ -214,6 +214,8 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
     @Override
     protected void doWrite(ChannelOutboundBuffer out) throws Exception {
         if (sending != 0 || out.isEmpty() || delayedClose != null) return;
+        if (isNew()) sendNow(out);
+        if (out.isEmpty()) return;
         ByteBuf first = (ByteBuf) out.current();
         if (out.size() == 1 && first.nioBufferCount() == 1) {
             outgoing.add(first.retain());
@@ -226,6 +228,21 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
             sending = submit(Ring.send(socket.intValue(), address(vector, 0), (short) (vector.writerIndex() / IOVEC)));
         }
         if (sending == 0) releaseOutgoing();
+    }
+
+    /** Whether the other side has not been listened to. */
+    private boolean isNew() {
+        return !waitsWithBuffer && !wanted && awaitingInput == 0 && !readable;
+    }
+
+    /**
+     * Sends with a plain system call. Whoever is turned away at the door, perhaps because descriptors run out, is told so and gone,
+     * and does not keep a descriptor until the ring has come to it.
+     */
+    private void sendNow(ChannelOutboundBuffer out) throws IOException {
+        ByteBuf first = (ByteBuf) out.current();
+        if (first.nioBufferCount() != 1) return;
+        out.removeBytes(socket.writeAddress(address(first, 0), first.readerIndex(), first.writerIndex()));
     }
 
     /** Whether there was room for it. */

@@ -180,9 +180,12 @@ public enum Transport {
 
     private static final int BACKLOG = 4096;
 
-    /** The one for those who have no wish: io_uring is not it as long as it needs more descriptors than were counted on. */
+    /** The best that works here. */
     public static Transport choose() {
-        return EPOLL.trouble() == null ? EPOLL : NIO;
+        for (Transport transport : values()) {
+            if (transport.trouble() == null) return transport;
+        }
+        return NIO;
     }
 
     /**
