@@ -5,6 +5,7 @@ import io.ws2fcgi.bridge.dialect.WsHeaders.Publication;
 import io.ws2fcgi.bridge.event.Action;
 import io.ws2fcgi.bridge.event.Payload;
 import io.ws2fcgi.bridge.event.Target;
+import io.ws2fcgi.bridge.event.Utf8Check;
 import io.ws2fcgi.fcgi.CgiResponse;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class AnswerBody {
      */
     static Payload text(ByteBuf content, String what) throws AnswerException {
         // The quick look has no idea where the bad byte is; the slow one has.
-        if (!WireText.isUtf8(content)) WireText.utf8(content, what);
+        if (!Utf8Check.isUtf8(content)) WireText.utf8(content, what);
         return new Payload(Payload.Kind.TEXT, content);
     }
 

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -15,8 +14,6 @@ import java.nio.charset.CoderResult;
  * application says is UTF-8.
  */
 final class WireText {
-    private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-
     private WireText() {}
 
     /** The bytes of a string that has one char per byte. */
@@ -27,15 +24,6 @@ final class WireText {
     /** The UTF-8 bytes of a text, one char for each. */
     static String wire(String text) {
         return isAscii(text) ? text : new String(text.getBytes(UTF_8), ISO_8859_1);
-    }
-
-    /** Whether all of {@code content} is UTF-8, which it borrows. */
-    static boolean isUtf8(ByteBuf content) {
-        int at = content.readerIndex();
-        int end = content.writerIndex();
-        // Most of it, as a rule: bytes of which none is beyond ASCII, eight at a time.
-        while (end - at >= Long.BYTES && (content.getLong(at) & HIGH_BITS) == 0) at += Long.BYTES;
-        return ByteBufUtil.isText(content, at, end - at, UTF_8);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.ws2fcgi.bridge.event.CloseCode;
+import io.ws2fcgi.bridge.event.Utf8Check;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -3,6 +3,7 @@ package io.ws2fcgi.bridge.wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.ws2fcgi.bridge.event.CloseCode;
+import io.ws2fcgi.bridge.event.Utf8Check;
 import org.jspecify.annotations.Nullable;
 
 /**

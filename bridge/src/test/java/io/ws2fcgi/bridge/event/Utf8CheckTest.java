@@ -1,4 +1,4 @@
-package io.ws2fcgi.bridge.wire;
+package io.ws2fcgi.bridge.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,14 @@
-package io.ws2fcgi.bridge.wire;
+package io.ws2fcgi.bridge.event;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 
-/** Checks that bytes which come in pieces are UTF-8 (RFC 3629 section 4), and knows it at the first byte that is not. */
-final class Utf8Check {
+/**
+ * Checks that bytes which come in pieces are UTF-8 (RFC 3629 section 4), and knows it at the first byte that is not. Use from one
+ * thread.
+ */
+public final class Utf8Check {
     private static final long HIGH_BITS = 0x8080_8080_8080_8080L;
 
     /** How many bytes the character lacks. */
@@ -14,24 +19,34 @@ final class Utf8Check {
     private int most;
 
     /** Whether these bytes are UTF-8 from beginning to end. Borrows them. */
-    static boolean isUtf8(ByteBuf bytes) {
+    public static boolean isUtf8(ByteBuf bytes) {
         Utf8Check check = new Utf8Check();
         return check.accepts(bytes) && check.isComplete();
     }
 
     /** Whether the readable bytes may follow those that were accepted before. Borrows them. */
-    boolean accepts(ByteBuf bytes) {
-        int at = bytes.readerIndex();
-        int end = bytes.writerIndex();
-        while (at < end) {
-            if (missing == 0 && end - at >= Long.BYTES && (bytes.getLong(at) & HIGH_BITS) == 0) at += Long.BYTES;
-            else if (!accepts(bytes.getUnsignedByte(at++))) return false;
+    public boolean accepts(ByteBuf bytes) {
+        int start = bytes.readerIndex();
+        int length = bytes.readableBytes();
+        // A view: a buffer of Netty's looks at its bounds, and those of what it is a slice of, for each of them.
+        LongBuffer eights = bytes.nioBuffer().order(ByteOrder.nativeOrder()).asLongBuffer();
+        int at = 0;
+        while (at < length) {
+            if (missing == 0 && at % Long.BYTES == 0) at = endOfAscii(eights, at / Long.BYTES) * Long.BYTES;
+            if (at < length && !accepts(bytes.getUnsignedByte(start + at++))) return false;
         }
         return true;
     }
 
+    /** Where the first eight are that have something else in them. */
+    private static int endOfAscii(LongBuffer eights, int from) {
+        int at = from;
+        while (at < eights.limit() && (eights.get(at) & HIGH_BITS) == 0) at++;
+        return at;
+    }
+
     /** Whether what was accepted ends with a whole character. */
-    boolean isComplete() {
+    public boolean isComplete() {
         return missing == 0;
     }
 
