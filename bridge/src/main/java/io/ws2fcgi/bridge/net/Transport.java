@@ -44,7 +44,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Who carries the bytes. Each carries TCP and Unix sockets; one process uses one of them for everything. */
+/**
+ * Who carries the bytes, the best first. Each carries TCP and Unix sockets; one process uses one of them for everything.
+ */
 public enum Transport {
     /** Linux 6.1 and newer, where processes may use it: what a turn of a loop sends enters the kernel at once. */
     IO_URING {
