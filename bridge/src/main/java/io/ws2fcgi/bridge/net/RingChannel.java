@@ -114,8 +114,10 @@ abstract class RingChannel extends AbstractChannel {
         active = false;
         if (!isBusy()) {
             socket.close();
-        } else if (socket.markClosed()) {
+        } else if (socket.isOpen()) {
+            // While it is open: nothing can be done with a socket that is marked.
             if (endsAtOnce()) shutdown();
+            socket.markClosed();
             cancelAll();
             submit(Ring.close(socket.intValue()));
         }

@@ -19,7 +19,7 @@ final class RingSocket extends Socket {
         return new RingSocket(ipv4Only ? newSocketStream0(SocketProtocolFamily.INET) : newSocketStream0());
     }
 
-    /** Says that the descriptor is as good as closed; false when it was before. */
+    /** Says that the descriptor is as good as closed; the ring closes it. False when it was before. */
     @Override
     protected boolean markClosed() {
         return super.markClosed();

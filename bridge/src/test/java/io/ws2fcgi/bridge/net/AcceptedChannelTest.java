@@ -268,6 +268,17 @@ final class AcceptedChannelTest {
         for (int i = 0; i < 300; i++) assertThat(next()).isEqualTo("closed");
     }
 
+    @Test
+    void nobodyIsLetInOnceItIsClosed() throws Exception {
+        // On the loop, which cannot go on with what it has yet to tell the kernel.
+        group.next()
+                .submit(() -> {
+                    socket.close();
+                    assertThatThrownBy(() -> SocketChannel.open(address)).isInstanceOf(IOException.class);
+                })
+                .sync();
+    }
+
     private String next() throws InterruptedException {
         String next = heard.poll(20, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
