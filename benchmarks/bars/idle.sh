@@ -11,12 +11,15 @@ idle() {
 for _ in $(seq "$rounds"); do
     bridge "$work/fpm.sock" --control off --pool-connections 64 --max-clients 0
     echo_load "$ws" 64 64 "$warm" >/dev/null
-    idle 1000 40 some; some=$!; before=$(rss_kb "$bridge")
-    idle 17500 15 many; many=$!; after=$(rss_kb "$bridge")
+    idle 1000 60 some; some=$!; before=$(rss_kb "$bridge")
+    idle 17500 25 many; many=$!; after=$(rss_kb "$bridge")
     note kib "$(awk "BEGIN{printf \"%.2f\", ($after - $before) / 17500}")"
+    # What opened or closed thousands is compiled anew for messages, which takes seconds.
+    echo_load "$ws" 64 64 6 >/dev/null
     note beside "$(echo_load "$ws" 64 64 "$seconds" --pids "bridge=$bridge" | value 'bridge_cpu_us\/msg')"
     wait "$some" "$many"
     sleep 2 # last, or the JVM would be warmer beside them than alone
+    echo_load "$ws" 64 64 6 >/dev/null
     note alone "$(echo_load "$ws" 64 64 "$seconds" --pids "bridge=$bridge" | value 'bridge_cpu_us\/msg')"
     end "$bridge"
 done
