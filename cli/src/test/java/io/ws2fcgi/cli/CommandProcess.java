@@ -75,9 +75,7 @@ public final class CommandProcess implements AutoCloseable {
     private static List<String> command(Path jar, List<String> starter, List<String> arguments) {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // Most of them live for a second, of which this saves a quarter. The start script's options have tests of their
-        // own.
-        command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()));
+        command.addAll(List.of("-Xmx256m", "-jar", jar.toString()));
         command.addAll(arguments);
         return command;
     }

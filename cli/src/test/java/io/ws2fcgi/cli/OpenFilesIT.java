@@ -12,19 +12,17 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.Test;
 
 /** A process that may open few files, and more comers than that. */
 final class OpenFilesIT {
     private static final int FILES = 512;
 
-    @ParameterizedTest
-    @ValueSource(strings = {"auto", "epoll"})
-    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript(String transport) throws Exception {
+    @Test
+    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript() throws Exception {
         List<Socket> silent = new ArrayList<>();
         try (PhpFpm fpm = PhpFpm.pool().start();
-                CommandProcess serve = serve(fpm, transport)) {
+                CommandProcess serve = serve(fpm)) {
             InetSocketAddress address = serve.awaitListening();
             try (WebSocketTestClient client = WebSocketTestClient.to(address).connect()) {
                 for (int i = 0; i < 2 * FILES; i++) silent.add(connect(address));
@@ -41,7 +39,7 @@ final class OpenFilesIT {
         }
     }
 
-    private static CommandProcess serve(PhpFpm fpm, String transport) {
+    private static CommandProcess serve(PhpFpm fpm) {
         return CommandProcess.run(
                 Path.of(System.getProperty("ws2fcgi.jar")),
                 List.of("/bin/sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"),
@@ -52,7 +50,6 @@ final class OpenFilesIT {
                         fpm.script("echo.php"),
                         "--listen=127.0.0.1:0",
                         "--control=off",
-                        "--transport=" + transport,
                         "--handshake-timeout=10m"));
     }
 
