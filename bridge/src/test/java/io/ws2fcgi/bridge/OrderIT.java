@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What PHP sees of many connections that send as fast as they can. */
 final class OrderIT {
     private static final int CLIENTS = 100;
-    private static final int MESSAGES = 100;
+    private static final int MESSAGES = 200;
     private static final int WORKERS = 8;
     private static final Duration LONG = Duration.ofMinutes(2);
 
