@@ -2,6 +2,9 @@ package io.ws2fcgi.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.ws2fcgi.bridge.config.ConfigException;
+import io.ws2fcgi.bridge.config.TransportName;
+import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.fixtures.Addresses;
 import io.ws2fcgi.fixtures.HttpReply;
 import io.ws2fcgi.fixtures.PhpFpm;
@@ -12,17 +15,34 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A process that may open few files, and more comers than that. */
 final class OpenFilesIT {
     private static final int FILES = 512;
 
-    @Test
-    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript() throws Exception {
+    /** Those made for Linux that work here. */
+    static Stream<TransportName> transports() {
+        return Stream.of(TransportName.EPOLL, TransportName.IO_URING).filter(OpenFilesIT::works);
+    }
+
+    private static boolean works(TransportName name) {
+        try {
+            return Transport.of(name).name().equals(name.name());
+        } catch (ConfigException notHere) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void whenFilesWouldRunOutNewcomersHearSoAndClientsStillReachTheirScript(TransportName transport) throws Exception {
         List<Socket> silent = new ArrayList<>();
         try (PhpFpm fpm = PhpFpm.pool().start();
-                CommandProcess serve = serve(fpm)) {
+                CommandProcess serve = serve(fpm, transport)) {
             InetSocketAddress address = serve.awaitListening();
             try (WebSocketTestClient client = WebSocketTestClient.to(address).connect()) {
                 for (int i = 0; i < 2 * FILES; i++) silent.add(connect(address));
@@ -39,7 +59,7 @@ final class OpenFilesIT {
         }
     }
 
-    private static CommandProcess serve(PhpFpm fpm) {
+    private static CommandProcess serve(PhpFpm fpm, TransportName transport) {
         return CommandProcess.run(
                 Path.of(System.getProperty("ws2fcgi.jar")),
                 List.of("/bin/sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"),
@@ -50,6 +70,7 @@ final class OpenFilesIT {
                         fpm.script("echo.php"),
                         "--listen=127.0.0.1:0",
                         "--control=off",
+                        "--transport=" + transport.name().toLowerCase(Locale.ROOT),
                         "--handshake-timeout=10m"));
     }
 
