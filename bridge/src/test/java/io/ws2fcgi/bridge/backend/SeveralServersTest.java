@@ -21,6 +21,7 @@ import io.ws2fcgi.fixtures.Peer;
 import io.ws2fcgi.fixtures.RawRecord;
 import io.ws2fcgi.fixtures.ScriptedServer;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -233,9 +234,13 @@ final class SeveralServersTest {
             Backend pool = asking.pool(config(ServerConfig.at(address(dying.address())), server(well))
                     .profile(Profile.Multiplexed.of(10, false))
                     .maxConnections(1));
-            List<Asked> all = asking.askTimes(10, pool, Asking.PATIENT);
+            // Both connections first: while one of them is opened, the other takes whoever comes.
+            List<Asked> all = new ArrayList<>(asking.askTimes(2, pool, Asking.PATIENT));
             Peer peer = dying.accept();
-            for (int i = 0; i < 5; i++) peer.readRequest();
+            peer.readRequest();
+            well.awaitRequests(1);
+            all.addAll(asking.askTimes(8, pool, Asking.PATIENT));
+            for (int i = 1; i < 5; i++) peer.readRequest();
             // One that came after the end would go there again, and nobody takes another connection.
             well.awaitRequests(5);
             peer.close();
