@@ -79,8 +79,11 @@ public final class ClientHandler extends ChannelInboundHandlerAdapter
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ReferenceCountUtil.release(message);
-        // RFC 6455 section 4.1: the client must wait for the 101 before it sends anything.
-        if (decoder == null) channel.close();
+        if (decoder != null) return;
+        // RFC 6455 section 4.1: the client must wait for the 101 before it sends anything. The session is told here, as
+        // the answer may come before channelInactive does.
+        if (session != null) session.onClientGone();
+        channel.close();
     }
 
     @Override
