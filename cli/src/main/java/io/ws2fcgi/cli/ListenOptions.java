@@ -58,8 +58,8 @@ final class ListenOptions {
             order = Sections.SCRIPT + 10,
             defaultValue = "auto",
             description = {
-                "What carries the bytes: epoll (Linux), nio (Java's own), auto for the first of these that works here, or"
-                        + " io_uring (Linux 6.1 and newer, fastest where many workers are busy; containers often forbid it).",
+                "What carries the bytes: io_uring (Linux 6.1 and newer; containers often forbid it), epoll (Linux), nio"
+                        + " (Java's own), or auto for the first of these that works here.",
                 "Default: auto."
             })
     private TransportName transport;

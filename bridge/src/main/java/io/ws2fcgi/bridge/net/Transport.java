@@ -44,7 +44,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Who carries the bytes. Each carries TCP and Unix sockets; one process uses one of them for everything. */
+/**
+ * Who carries the bytes, the best first. Each carries TCP and Unix sockets; one process uses one of them for everything.
+ */
 public enum Transport {
     /** Linux 6.1 and newer, where processes may use it: what a turn of a loop sends enters the kernel at once. */
     IO_URING {
@@ -180,12 +182,12 @@ public enum Transport {
 
     private static final int BACKLOG = 4096;
 
-    /**
-     * The one for those who have no wish. Not io_uring yet: whoever sends frames right behind the handshake may be reported there as a
-     * client that was lost, and not as one that was closed.
-     */
+    /** The best that works here. */
     public static Transport choose() {
-        return EPOLL.trouble() == null ? EPOLL : NIO;
+        for (Transport transport : values()) {
+            if (transport.trouble() == null) return transport;
+        }
+        return NIO;
     }
 
     /**

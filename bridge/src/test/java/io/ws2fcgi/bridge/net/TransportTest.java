@@ -26,8 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 final class TransportTest {
     @Test
-    void linuxOnCommonMachinesGetsEpoll() {
-        assertThat(Transport.choose()).isEqualTo(Transport.EPOLL);
+    void theBestThatTheSystemAllowsIsTaken() {
+        assertThat(Transport.choose()).isEqualTo(Ring.trouble() == null ? Transport.IO_URING : Transport.EPOLL);
         assertThat(Transport.of(TransportName.AUTO)).isEqualTo(Transport.choose());
     }
 
