@@ -79,24 +79,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
             ChannelFuture connecting = line.server()
                     .dialer()
                     .connect(loop, configured.compareTo(whole) < 0 ? configured : whole, asks, asks ? this : null);
-            channel = connecting.channel();
-            connecting.addListener(connected -> onConnect(connected, visit));
+            Channel opened = connecting.channel();
+            channel = opened;
+            // Some can be written to before they are connected, and have both done in one call.
+            Exchange early = !asks && opened.isActive() && !connecting.isDone() ? begin(visit, begunAt) : null;
+            connecting.addListener(connected -> onConnect(connected, visit, early));
         } catch (ChannelException noSocket) {
             visit.notConnected(line, ConnectTrouble.noSocket(noSocket));
         }
     }
 
-    private void onConnect(Future<? super Void> connecting, Visit visit) {
+    /** @param early the visitor's exchange, where it has begun */
+    private void onConnect(Future<? super Void> connecting, Visit visit, @Nullable Exchange early) {
         Channel opened = channel;
         if (opened == null) return;
         if (!connecting.isSuccess()) {
+            ConnectTrouble trouble = trouble(connecting.cause());
+            if (early != null) early.neverConnected(trouble);
             opened.close();
-            visit.notConnected(line, trouble(connecting.cause()));
+            if (early == null) visit.notConnected(line, trouble);
             return;
         }
         opened.closeFuture().addListener(closed -> onClosed());
         pool.gate().opened(line, asks);
-        begin(visit, begunAt);
+        if (early == null) begin(visit, begunAt);
+    }
+
+    /**
+     * What had begun on a channel that was never connected is over.
+     *
+     * @param waiting whoever is to be told; null when it has heard something else
+     */
+    void neverConnected(Exchange exchange, ConnectTrouble why, @Nullable Visit waiting) {
+        exchanges.remove(exchange);
+        if (waiting == null) pool.gate().gone(line);
+        else waiting.notConnected(line, why);
     }
 
     private ConnectTrouble trouble(Throwable cause) {
@@ -110,7 +127,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         begin(visit, now());
     }
 
-    private void begin(Visit visit, long startedAt) {
+    private @Nullable Exchange begin(Visit visit, long startedAt) {
         FcgiClientHandler handler = handler();
         if (handler == null || handler.available() == 0) {
             // Closed, or about to be, a moment ago: nothing was sent, and nobody is to blame.
@@ -118,12 +135,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
             giveBack(visit.terms().turn());
             visit.lineWasGone();
             closeWhenEmpty();
-            return;
+            return null;
         }
         served++;
         Exchange exchange = new Exchange(pool, this, visit, startedAt);
         exchanges.add(exchange);
         exchange.begin(handler);
+        return exchange;
     }
 
     private @Nullable FcgiClientHandler handler() {

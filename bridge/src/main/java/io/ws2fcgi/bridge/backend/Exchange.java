@@ -46,6 +46,11 @@ final class Exchange implements FcgiResponseListener {
     /** What the present state waits for at most; null while it is not running. */
     private @Nullable Future<?> clock;
 
+    /** Whether the codec has had its last word. */
+    private boolean over;
+    /** Why the connection on which it was begun has not come to be; null when it has, or may. */
+    private @Nullable ConnectTrouble trouble;
+
     /** @param startedAt from when on the whole counts */
     Exchange(Pool pool, Connection connection, Visit visit, long startedAt) {
         this.pool = pool;
@@ -100,6 +105,7 @@ final class Exchange implements FcgiResponseListener {
 
     @Override
     public void onEnd(long appStatus) {
+        over = true;
         if (connection.server().answered()) pool.answered(connection.server());
         if (state == State.RUNNING) answer();
         else end();
@@ -117,12 +123,35 @@ final class Exchange implements FcgiResponseListener {
         visit.answered(response);
     }
 
+    /** The connection has not come to be, and will be closed: when the codec is done with it, it is as if nothing had begun. */
+    void neverConnected(ConnectTrouble why) {
+        trouble = why;
+        if (over) withdraw(why);
+    }
+
     @Override
     public void onFailure(FcgiException cause) {
+        over = true;
+        if (trouble != null) {
+            withdraw(trouble);
+            return;
+        }
         progress = cause.state();
         if (cause instanceof FcgiRejectedException rejected) learnFrom(rejected);
         else if (Reason.kindOf(cause) == Kind.DIED && state == State.RUNNING) learnFromBreak(cause);
         fail(cause);
+    }
+
+    private void withdraw(ConnectTrouble why) {
+        boolean waits = state == State.RUNNING;
+        if (waits) {
+            state = State.ENDED;
+            stopClock();
+            parser.release();
+        } else {
+            end();
+        }
+        connection.neverConnected(this, why, waits ? visit : null);
     }
 
     private void learnFromBreak(FcgiException cause) {

@@ -15,6 +15,7 @@ final class Ring {
     static final byte WRITEV = 2;
     static final byte POLL_ADD = 6;
     static final byte ASYNC_CANCEL = 14;
+    static final byte CONNECT = 16;
     static final byte CLOSE = 19;
     static final byte SEND = 26;
     static final byte RECV = 27;
@@ -87,6 +88,11 @@ final class Ring {
         return (events & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
     }
 
+    /** Completes at once, as a Unix socket is connected at once or not at all. */
+    static IoUringIoOps connect(int socket, RingAddress to) {
+        return operation(CONNECT, socket, to.length(), to.memoryAddress(), 0, 0);
+    }
+
     /** @param wait whether to complete when something arrives, rather than with {@link #EAGAIN} when nothing is there */
     static IoUringIoOps receive(int socket, long address, int length, boolean wait) {
         return operation(RECV, socket, address, length, wait ? 0 : MSG_DONTWAIT);
@@ -115,8 +121,12 @@ final class Ring {
     }
 
     private static IoUringIoOps operation(byte code, int descriptor, long address, int length, int flags) {
+        return operation(code, descriptor, 0, address, length, flags);
+    }
+
+    private static IoUringIoOps operation(byte code, int descriptor, long offset, long address, int length, int flags) {
         return new IoUringIoOps(
-                code, (byte) 0, (short) 0, descriptor, 0, address, length, flags, 0L, (short) 0, (short) 0, 0, 0);
+                code, (byte) 0, (short) 0, descriptor, offset, address, length, flags, 0L, (short) 0, (short) 0, 0, 0);
     }
 
     /** Whether an operation that has completed will do so again. */

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * A connection on an io_uring: one that was accepted, or one to a Unix socket. The latter is for a request, most often for one
  * only, and waits for the answer with a buffer; an accepted one may wait for days, and gets a buffer when something has arrived.
  *
+ * <p>One that connects can be written to at once, as it is {@linkplain #isActive() active} from then on: what is written then goes
+ * to the kernel behind the attempt to connect, in the same call, and whoever that wakes finds a request. The future of the attempt
+ * says what came of it, and failed, nothing of that was sent.
+ *
  * <p>A close waits for what is being sent, which it ends: only then it is known how much of that has gone, and whoever wrote a
  * request must not hear that nothing has when all of it has.
  */
@@ -43,6 +47,13 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
     private @Nullable SocketAddress remote;
 
     private final boolean waitsWithBuffer;
+    /** 0 while it is not being connected. */
+    private long connecting;
+    /** Whose attempt to connect has not completed. */
+    private @Nullable ChannelPromise connected;
+    /** True when the kernel tries again, as the backlog was full, and has refused what was to be done behind that. It is done then. */
+    private boolean tooEarly;
+
     private boolean wanted;
     private boolean delivering;
     /** 0 while nobody looks. */
@@ -113,7 +124,7 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
 
     /** Goes on with receiving, as far as that is wanted. Of a peer that has gone everything is, as otherwise nobody learns that. */
     private void receive() {
-        if (receiving != 0 || !isActive() || delayedClose != null) return;
+        if (receiving != 0 || !isActive() || delayedClose != null || tooEarly) return;
         if (!waitsWithBuffer && !readable) {
             awaitInput();
             return;
@@ -162,7 +173,10 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
             return;
         }
         buffer.release();
-        if (result == Ring.EAGAIN) {
+        if (result < 0 && connecting != 0) {
+            tooEarly = true;
+            wanted = true;
+        } else if (result == Ring.EAGAIN) {
             readable = false;
             wanted = true;
             receive();
@@ -213,7 +227,7 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
 
     @Override
     protected void doWrite(ChannelOutboundBuffer out) throws Exception {
-        if (sending != 0 || out.isEmpty() || delayedClose != null) return;
+        if (sending != 0 || out.isEmpty() || delayedClose != null || tooEarly) return;
         if (isNew()) sendNow(out);
         if (out.isEmpty()) return;
         ByteBuf first = (ByteBuf) out.current();
@@ -280,17 +294,19 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
                 releaseOutgoing();
                 ((StreamUnsafe) unsafe()).sent(result);
             }
+            case Ring.CONNECT -> ((StreamUnsafe) unsafe()).connected(result);
             default -> {}
         }
     }
 
     @Override
     boolean isBusy() {
-        return awaitingInput != 0 || receiving != 0 || sending != 0;
+        return awaitingInput != 0 || receiving != 0 || sending != 0 || connecting != 0;
     }
 
     @Override
     void cancelAll() {
+        cancel(connecting);
         cancel(awaitingInput);
         cancel(receiving);
         cancel(sending);
@@ -308,45 +324,75 @@ final class RingStreamChannel extends RingChannel implements DuplexChannel {
     }
 
     private final class StreamUnsafe extends RingUnsafe {
-        /** At once, or not at all: a Unix socket whose backlog is full says EAGAIN. */
         @Override
         public void connect(SocketAddress to, @Nullable SocketAddress from, ChannelPromise promise) {
             if (!promise.setUncancellable() || !ensureOpen(promise)) return;
-            try {
-                if (isActive()) throw new AlreadyConnectedException();
-                if (!socket.connect(to)) throw new IOException("connect: in progress");
-            } catch (IOException | RuntimeException refused) {
-                promise.tryFailure(annotateConnectException(refused, to));
-                closeIfClosed();
+            RingAddress address = RingAddress.of((DomainSocketAddress) to);
+            if (isActive()) {
+                promise.tryFailure(annotateConnectException(new AlreadyConnectedException(), to));
                 return;
             }
-            remote = to;
+            remote = address;
+            connecting = submit(Ring.connect(socket.intValue(), address));
+            if (connecting == 0) {
+                promise.tryFailure(new ClosedChannelException());
+                close(voidPromise());
+                return;
+            }
+            connected = promise;
             activate();
-            promise.trySuccess();
             pipeline().fireChannelActive();
+        }
+
+        /** At once, or not at all: a Unix socket whose backlog is full says EAGAIN. */
+        void connected(int result) {
+            connecting = 0;
+            ChannelPromise promise = connected;
+            connected = null;
+            if (promise == null) return;
+            try {
+                if (result < 0) Errors.handleConnectErrno("connect", result);
+            } catch (IOException refused) {
+                promise.tryFailure(annotateConnectException(refused, remote));
+                close(voidPromise());
+                return;
+            }
+            promise.trySuccess();
+            if (!tooEarly) return;
+            tooEarly = false;
+            flush0();
+            receive();
         }
 
         void sent(int result) {
             ChannelOutboundBuffer out = outboundBuffer();
             if (out != null) {
                 if (result >= 0) out.removeBytes(result);
+                else if (connecting != 0) tooEarly = true;
                 else if (delayedClose == null) handleWriteError(Errors.newIOException("send", result));
             }
             DelayedClose delayed = delayedClose;
-            if (delayed != null) super.close(delayed.promise, delayed.cause, delayed.closeCause);
+            if (delayed != null) closeNow(delayed.promise, delayed.cause, delayed.closeCause);
             else flush0();
         }
 
         @Override
         protected void close(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
             if (sending == 0 || !isOpen()) {
-                super.close(promise, cause, closeCause);
+                closeNow(promise, cause, closeCause);
             } else if (delayedClose == null) {
                 delayedClose = new DelayedClose(promise.isVoid() ? newPromise() : promise, cause, closeCause);
                 cancel(sending);
             } else if (!promise.isVoid()) {
                 closeFuture().addListener(closed -> promise.trySuccess());
             }
+        }
+
+        private void closeNow(ChannelPromise promise, Throwable cause, ClosedChannelException closeCause) {
+            super.close(promise, cause, closeCause);
+            ChannelPromise attempt = connected;
+            connected = null;
+            if (attempt != null) attempt.tryFailure(closeCause);
         }
     }
 

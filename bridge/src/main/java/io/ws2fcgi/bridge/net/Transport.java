@@ -86,7 +86,7 @@ public enum Transport {
 
         @Override
         SocketAddress unixAddress(String path) {
-            return new DomainSocketAddress(path);
+            return new RingAddress(path);
         }
     },
     /** Linux, through Netty's native library. */

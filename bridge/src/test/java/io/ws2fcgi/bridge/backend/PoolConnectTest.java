@@ -5,12 +5,15 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.Future;
 import io.ws2fcgi.bridge.backend.BackendFailure.Kind;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.PoolConfig;
 import io.ws2fcgi.bridge.net.Transport;
+import io.ws2fcgi.fcgi.FcgiParams;
 import io.ws2fcgi.fcgi.RequestState;
 import io.ws2fcgi.fixtures.FakeAnswer;
 import io.ws2fcgi.fixtures.FakeFcgiApp;
@@ -19,8 +22,10 @@ import io.ws2fcgi.fixtures.ScriptedServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -73,16 +78,52 @@ final class PoolConnectTest {
     }
 
     @Test
-    void whoWaitsForAPoolThatIsAwayIsAnsweredWhenItComesBack() {
-        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("back"))) {
+    void whoWaitsForAPoolThatIsAwayIsAnsweredWhenItComesBackAndNothingIsMissing() {
+        String body = "hello ".repeat(100_000);
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.binary(request.body()))) {
             Backend pool = asking.pool(
                     Asking.at(app.address()).maxConnections(2).maxWaiting(10).queueWait(ofSeconds(20)));
             app.stop();
-            List<Asked> all = asking.askTimes(5, pool, Asking.PATIENT);
+            List<Asked> all = Stream.generate(() -> asking.ask(pool, Asking.PATIENT, Asking.request("/a.php", body)))
+                    .limit(5)
+                    .toList();
             Asking.awaitPresent(pool, 5);
             app.start();
             assertThat(all)
-                    .allSatisfy(asked -> assertThat(asked.answer().body()).isEqualTo("back"));
+                    .allSatisfy(asked -> assertThat(asked.answer().body()).isEqualTo(body));
+        }
+    }
+
+    @Test
+    void aRequestThatCannotBeSentLeavesItsPlaceToOthers() {
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
+            Backend pool = asking.pool(Asking.at(app.address()).maxConnections(1));
+            var tooLong = FcgiParams.builder().add("HTTP_COOKIE", "x".repeat(70_000));
+            for (int i = 0; i < 3; i++) {
+                BackendFailure refused = asking.ask(pool, Asking.HASTY, Asking.request(tooLong, "/a.php"))
+                        .failure();
+                assertThat(refused.mayHaveRun()).isFalse();
+                assertThat(refused.message()).contains("FastCGI name-value pair: 70016 bytes");
+            }
+            assertThat(asking.ask(pool).answer().body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void closingThePoolRightBehindAQuestionFailsItOnceAndEnds() {
+        try (var app = FakeFcgiApp.onUnixSocket(request -> FakeAnswer.text("ok"))) {
+            for (int i = 0; i < 20; i++) {
+                Backend pool = asking.pool(app.address());
+                EventLoop loop = asking.loop();
+                var asked = new Asked(loop);
+                List<Future<?>> closed = new CopyOnWriteArrayList<>();
+                loop.execute(() -> {
+                    pool.ask(Asking.request("/a.php", "hello"), Asking.PATIENT, loop, asked);
+                    closed.add(pool.close());
+                });
+                assertThat(asked.failure().kind()).isEqualTo(Kind.STOPPED);
+                assertThat(closed.get(0).awaitUninterruptibly(20_000)).isTrue();
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelProgressiveFuture;
 import io.netty.channel.ChannelProgressiveFutureListener;
 import io.netty.channel.ChannelProgressivePromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.ws2fcgi.bridge.config.Address;
@@ -248,6 +249,41 @@ final class ClientChannelTest {
                 })
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("unavailable");
+    }
+
+    @Test
+    void whatIsWrittenBehindTheAttemptToConnectArrives() throws Exception {
+        Channel client =
+                transport.clientChannel(new Address.Unix(path.toString())).newChannel();
+        ChannelFuture sent = writeBehindConnect(client);
+        try (SocketChannel accepted = server.accept()) {
+            assertThat(read(accepted)).isEqualTo("question");
+        }
+        assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(sent.isSuccess()).isTrue();
+    }
+
+    @Test
+    void whatIsWrittenBehindARefusedAttemptFailsAndTheChannelCloses() throws Exception {
+        server.close();
+        Channel client =
+                transport.clientChannel(new Address.Unix(path.toString())).newChannel();
+        ChannelFuture sent = writeBehindConnect(client);
+        assertThat(sent.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(sent.isSuccess()).isFalse();
+        client.close();
+        assertThat(client.closeFuture().await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** In one turn of the loop. */
+    private ChannelFuture writeBehindConnect(Channel client) throws Exception {
+        EventLoop loop = group.next();
+        return loop.submit(() -> {
+                    loop.register(client);
+                    client.connect(transport.socketAddress(new Address.Unix(path.toString())));
+                    return client.writeAndFlush(ByteBufUtil.writeUtf8(client.alloc(), "question"));
+                })
+                .get(20, TimeUnit.SECONDS);
     }
 
     private Channel connect() throws InterruptedException {
