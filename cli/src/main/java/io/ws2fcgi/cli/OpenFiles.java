@@ -15,8 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param most what the process may have open at once; zero where that is not known, or has no limit
  */
 record OpenFiles(long most) {
-    /** The JVM's, listeners and event loops: 18 at a bridge with two loops and no clients, and three more for each loop. */
-    private static final int OWN = 80;
+    /**
+     * The JVM's, listeners and event loops: 18 at a bridge with two loops and no clients, and three more for each loop. And
+     * those who were accepted, but not looked at by then, which are kept few ({@link io.ws2fcgi.bridge.net.BoundSocket}).
+     */
+    private static final int OWN = 128;
 
     /**
      * Those of this process. On Linux Java has raised its limit as far as it may before {@code main} begins

@@ -75,7 +75,8 @@ public final class CommandProcess implements AutoCloseable {
     private static List<String> command(Path jar, List<String> starter, List<String> arguments) {
         List<String> command = new ArrayList<>(starter);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx256m", "-jar", jar.toString()));
+        // Soon over, so what only pays for itself later is left out.
+        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", jar.toString()));
         command.addAll(arguments);
         return command;
     }

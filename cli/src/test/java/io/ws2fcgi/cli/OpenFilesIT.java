@@ -52,26 +52,48 @@ final class OpenFilesIT {
                 client.send("hello");
                 assertThat(client.receiveText()).isEqualTo("hello");
             }
-            serve.awaitErr("limit clients: more than 263 connections, refused with 503");
+            serve.awaitErr("limit clients: more than 215 connections, refused with 503");
             assertThat(serve.err()).doesNotContain("xception", "open files");
         } finally {
             for (Socket socket : silent) socket.close();
         }
     }
 
-    private static CommandProcess serve(PhpFpm fpm, TransportName transport) {
+    @ParameterizedTest
+    @MethodSource("transports")
+    void whenFilesHaveRunOutNewcomersAreAcceptedAgainAsSoonAsOthersLeave(TransportName transport) throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (PhpFpm fpm = PhpFpm.pool().start();
+                CommandProcess serve = serve(fpm, transport, "--max-clients=0")) {
+            InetSocketAddress address = serve.awaitListening();
+            for (int i = 0; i < FILES; i++) silent.add(connect(address));
+            serve.awaitErr("limit accept: nobody can be accepted for 100 ms: ");
+            for (Socket socket : silent) socket.close();
+            try (WebSocketTestClient client = WebSocketTestClient.to(address).connect()) {
+                client.send("hello");
+                assertThat(client.receiveText()).isEqualTo("hello");
+            }
+            assertThat(serve.err()).doesNotContain("xception").contains("from newcomers at 127.0.0.1:0");
+        } finally {
+            for (Socket socket : silent) socket.close();
+        }
+    }
+
+    private static CommandProcess serve(PhpFpm fpm, TransportName transport, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "serve",
+                Addresses.text(fpm.address()),
+                "--script",
+                fpm.script("echo.php"),
+                "--listen=127.0.0.1:0",
+                "--control=off",
+                "--transport=" + transport.name().toLowerCase(Locale.ROOT),
+                "--handshake-timeout=10m"));
+        arguments.addAll(List.of(options));
         return CommandProcess.run(
                 Path.of(System.getProperty("ws2fcgi.jar")),
                 List.of("/bin/sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"),
-                List.of(
-                        "serve",
-                        Addresses.text(fpm.address()),
-                        "--script",
-                        fpm.script("echo.php"),
-                        "--listen=127.0.0.1:0",
-                        "--control=off",
-                        "--transport=" + transport.name().toLowerCase(Locale.ROOT),
-                        "--handshake-timeout=10m"));
+                arguments);
     }
 
     private static Socket connect(InetSocketAddress address) throws IOException {

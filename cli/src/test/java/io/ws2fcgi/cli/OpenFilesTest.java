@@ -48,7 +48,7 @@ final class OpenFilesTest {
                                 ServerConfig.at(Address.parse("b:1")).maxConnections(100)))
                 .maxConnections(50);
         int alone = files.clients(pool.build(), null);
-        assertThat(alone).isEqualTo(70_000 - 180 - 152);
+        assertThat(alone).isEqualTo(70_000 - 228 - 152);
         assertThat(files.clients(pool.totalConnections(20).build(), null)).isEqualTo(alone + 130);
         ControlConfig control = ControlConfig.at(Address.parse("127.0.0.1:0"));
         assertThat(files.clients(pool.totalConnections(0).build(), control)).isEqualTo(alone - 513);

@@ -7,7 +7,9 @@ import io.ws2fcgi.bridge.cluster.Broker;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.ControlConfig;
+import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
+import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.net.BoundSocket;
 import io.ws2fcgi.bridge.net.Transport;
 import java.io.IOException;
@@ -53,7 +55,12 @@ public final class ControlServer {
                 config.limits(),
                 events,
                 Ticker.systemTicker());
-        BoundSocket socket = BoundSocket.bind(transport, group, address, new Connections(desk, config.limits()));
+        BoundSocket socket = BoundSocket.bind(
+                transport,
+                group,
+                ListenerConfig.at(address),
+                new Connections(desk, config.limits()),
+                trouble -> events.limited(Limit.ACCEPT, "newcomers at " + address, trouble));
         if (address instanceof Address.Unix unix) restrict(Path.of(unix.path()));
         return new ControlServer(socket);
     }

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** What keeps strangers from taking more than their share of the bridge. */
 public enum Limit {
+    /** What the system lets the process accept: files that it may have open, above all. */
+    ACCEPT,
     /** Connections in all. */
     CLIENTS,
     /** Connections of one address. */

@@ -13,6 +13,7 @@ import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.HandshakeConfig;
 import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.event.BridgeEvents;
+import io.ws2fcgi.bridge.event.Limit;
 import io.ws2fcgi.bridge.net.BoundSocket;
 import io.ws2fcgi.bridge.net.Transport;
 import io.ws2fcgi.bridge.tls.Tls;
@@ -49,7 +50,7 @@ public final class Listener {
         Address address = config.address();
         boolean pushable = pushes != null && address instanceof Address.Tcp;
         if (pushable) requireLoopback(transport, address);
-        return new Listener(BoundSocket.bind(transport, group, config, new ChannelInitializer<>() {
+        ChannelInitializer<Channel> connections = new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 ChannelPipeline pipeline = channel.pipeline();
@@ -69,7 +70,13 @@ public final class Listener {
                 if (pushes == null || !pushable) pipeline.addLast(new HandshakeHandler(reception));
                 else pipeline.addLast(new FlowControlHandler(), new PushHandler(reception, pushes));
             }
-        }));
+        };
+        return new Listener(BoundSocket.bind(
+                transport,
+                group,
+                config,
+                connections,
+                trouble -> events.limited(Limit.ACCEPT, "newcomers at " + address, trouble)));
     }
 
     /** Adds what speaks HTTP to the end of a pipeline. */

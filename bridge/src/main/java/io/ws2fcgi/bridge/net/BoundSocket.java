@@ -17,11 +17,14 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A socket that listens, from its bind to its close. A Unix socket's file is removed at the end, unless another has taken
  * its place; only NIO, which Linux does not need, removes whatever is at the path: Netty does, and cannot be told not to.
+ * Of those who come no more than 48 at a time are accepted before their pipelines are initialized; all others wait in the
+ * kernel's queue, and all do while nothing can be accepted.
  */
 public final class BoundSocket {
     /** S_IFMT and S_IFSOCK of stat(2). */
@@ -41,28 +44,35 @@ public final class BoundSocket {
     }
 
     /**
-     * Listens at an address, with nothing else to it; see the other.
+     * Listens at an address, with nothing else to it, nor to be told; see the other.
      *
      * @throws IOException when the address is taken or may not be used; the message names it
      */
     public static BoundSocket bind(
             Transport transport, EventLoopGroup group, Address address, ChannelInitializer<Channel> connections)
             throws IOException {
-        return bind(transport, group, ListenerConfig.at(address), connections);
+        return bind(transport, group, ListenerConfig.at(address), connections, trouble -> {});
     }
 
     /**
      * Listens. Blocks until it is known whether that worked, so never call it on a loop.
      *
      * @param connections initializes the pipeline of each connection
+     * @param trouble hears, on a loop, why nobody could be accepted for now: that the process has no files left, mostly
      * @throws IOException when the address is taken or may not be used; the message names it
      */
     public static BoundSocket bind(
-            Transport transport, EventLoopGroup group, ListenerConfig config, ChannelInitializer<Channel> connections)
+            Transport transport,
+            EventLoopGroup group,
+            ListenerConfig config,
+            ChannelInitializer<Channel> connections,
+            Consumer<String> trouble)
             throws IOException {
         Address address = config.address();
         if (address instanceof Address.Unix unix) removeStale(Path.of(unix.path()));
-        ServerBootstrap bootstrap = new ServerBootstrap().group(group).childHandler(connections);
+        Newcomers newcomers = new Newcomers(trouble);
+        ServerBootstrap bootstrap =
+                new ServerBootstrap().group(group).handler(newcomers).childHandler(newcomers.looking(connections));
         if (address instanceof Address.Tcp) {
             bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
         }

@@ -2,6 +2,7 @@ package io.ws2fcgi.bridge.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -16,7 +17,14 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -133,6 +141,39 @@ final class BoundSocketTest {
         assertThatThrownBy(() -> bind(nowhere))
                 .isInstanceOf(IOException.class)
                 .hasMessage("cannot listen on " + nowhere + ": No such file or directory");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.ws2fcgi.bridge.net.Transports#here")
+    void whileOneLoopIsBusyFewAreAcceptedAndNobodyIsLost(Transport one) throws Exception {
+        int comers = 200;
+        CountDownLatch over = new CountDownLatch(1);
+        AtomicInteger initialized = new AtomicInteger();
+        List<SocketChannel> clients = new ArrayList<>();
+        EventLoopGroup loops = one.newGroup(2, "bound-socket");
+        group = loops;
+        BoundSocket.bind(one, loops, new Address.Unix(path.toString()), new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                initialized.incrementAndGet();
+            }
+        });
+        try {
+            // The first accepts; every other newcomer is the second one's.
+            Future<?> busy = StreamSupport.stream(loops.spliterator(), false)
+                    .skip(1)
+                    .findFirst()
+                    .orElseThrow()
+                    .submit(() -> over.await(20, TimeUnit.SECONDS));
+            for (int i = 0; i < comers; i++) clients.add(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+            await().during(Duration.ofMillis(300)).until(() -> initialized.get() < 50);
+            over.countDown();
+            assertThat(busy.get()).isEqualTo(true);
+            await().until(() -> initialized.get() == comers);
+        } finally {
+            over.countDown();
+            for (SocketChannel client : clients) client.close();
+        }
     }
 
     private static void leaveSocketBehind(Path where) throws IOException {
