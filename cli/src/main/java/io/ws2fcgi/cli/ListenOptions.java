@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli;
 
 import io.ws2fcgi.bridge.config.BridgeConfig;
+import io.ws2fcgi.bridge.config.ConfigException;
 import io.ws2fcgi.bridge.config.ControlConfig;
 import io.ws2fcgi.bridge.config.ListenerConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
@@ -28,7 +29,7 @@ final class ListenOptions {
                         + " Repeatable.",
                 "Default: 127.0.0.1:8080."
             })
-    private List<Listen> listeners;
+    private List<String> listen;
 
     @Mixin
     private final TlsOptions tls = new TlsOptions();
@@ -66,9 +67,10 @@ final class ListenOptions {
 
     /** A bridge there, with this pool, this route, and this push API. */
     BridgeConfig.Builder config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
+        List<Listen> listeners = listen.stream().map(ListenOptions::listener).toList();
         TlsConfig encryption = tls.config(listeners.stream().anyMatch(Listen::tls));
         List<ListenerConfig> configs = listeners.stream()
-                .map(listen -> listen.tls() ? listen.config().tls(encryption) : listen.config())
+                .map(each -> each.tls() ? each.config().tls(encryption) : each.config())
                 .toList();
         return BridgeConfig.builder(configs.get(0).address(), pool, route)
                 .listeners(configs)
@@ -76,5 +78,13 @@ final class ListenOptions {
                 .ws2httpPush(ws2httpPush)
                 .drain(drain)
                 .transport(transport);
+    }
+
+    private static Listen listener(String text) {
+        try {
+            return Listen.parse(text);
+        } catch (ConfigException wrong) {
+            throw new ConfigException("--listen: " + wrong.getMessage());
+        }
     }
 }

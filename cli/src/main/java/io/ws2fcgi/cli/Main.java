@@ -1,6 +1,7 @@
 package io.ws2fcgi.cli;
 
 import java.security.Security;
+import picocli.CommandLine.RunLast;
 
 /** Where the process begins and ends. */
 public final class Main {
@@ -9,9 +10,19 @@ public final class Main {
     public static void main(String[] arguments) {
         quietNetty();
         forgetHostNames();
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) {
         // Help and the like need none of it.
-        if (arguments.length > 1) HeadStart.begin();
-        System.exit(Ws2fcgi.commandLine(arguments).execute(arguments));
+        if (arguments.length < 2) return Ws2fcgi.commandLine(arguments).execute(arguments);
+        HeadStart headStart = HeadStart.begin();
+        return Ws2fcgi.commandLine(arguments)
+                .setExecutionStrategy(parsed -> {
+                    headStart.await();
+                    return new RunLast().execute(parsed);
+                })
+                .execute(arguments);
     }
 
     /**

@@ -97,7 +97,6 @@ public final class Ws2fcgi implements Runnable {
         // Unlike a change to the map that there is, this reaches the subcommands.
         return command.setHelpSectionMap(help)
                 .registerConverter(Address.class, checked(Address::parse))
-                .registerConverter(Listen.class, checked(Listen::parse))
                 .registerConverter(Control.class, checked(Control::parse))
                 .registerConverter(ByteSize.class, checked(ByteSize::parse))
                 .registerConverter(Duration.class, checked(Durations::parse))
