@@ -53,6 +53,8 @@ line() { printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$@" | tee -a "${rows:-/dev/null}
 tool() { [ -x "$work/$1" ] || gcc -O2 -o "$work/$1" "$1.c" "${@:2}" || exit 1; }
 # echo_load PORT CLIENTS BYTES SECONDS [wsload's options]: one line of key=value
 echo_load() { tool wsload; "$work/wsload" echo --port "$1" --path / --binary --conns "$2" --size "$3" --secs "$4" --warmup 0.5 "${@:5}"; }
+# warm_up PORT CLIENTS BYTES: four times, as what is compiled is thrown away again when clients leave or come for the first time
+warm_up() { for _ in 1 2 3 4; do echo_load "$1" "$2" "$3" "$((warm / 4))" >/dev/null; done; }
 # http_load PORT CLIENTS BYTES SECONDS PID: requests/s and the CPU of the process per request, as key=value
 http_load() {
     local before after out
@@ -114,7 +116,7 @@ build_bridge() { ../ws2fcgi --version >/dev/null; }
 # bridge SOCKET OPTIONS...: sets $ws (port) and $bridge (pid)
 bridge() {
     ws=$(free_port)
-    start ../ws2fcgi serve "unix:$1" --script "$work/echo.php" --listen "127.0.0.1:$ws" --transport "${transport:-auto}" "${@:2}"
+    start ../ws2fcgi serve "unix:$1" --script "$work/echo.php" --listen "127.0.0.1:$ws" --transport "${transport:-auto}" ${loops:+--event-loops "$loops"} "${@:2}"
     bridge=$last
     await port_open "$ws"
 }

@@ -8,7 +8,7 @@ bridge "$work/each.sock" --control off --pool-connections 64; each=$ws each_pid=
 bridge "$work/ours.sock" --control off --pool-connections 64 --keep-alive 10s; keep=$ws keep_pid=$bridge
 for bytes in 64 16384; do
     # Each size goes ways of its own, which are to be compiled before they are measured.
-    for at in "$each" "$keep"; do echo_load "$at" 64 "$bytes" "$warm" >/dev/null; done
+    for at in "$each" "$keep"; do warm_up "$at" 64 "$bytes"; done
     for _ in $(seq "$rounds"); do
         note "each-$bytes" "$(echo_load "$each" 64 "$bytes" "$seconds" --pids "bridge=$each_pid" | value 'bridge_cpu_us\/msg')"
         note "nginx-$bytes" "$(http_load "$nginx" 64 "$bytes" "$seconds" "$nginx_pid" | value cpu_us)"

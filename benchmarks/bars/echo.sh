@@ -5,7 +5,7 @@ write_echo_php
 start_nginx "$work/fpm.sock" 0; nginx=$port nginx_pid=$peer
 for clients in 64 128; do
     bridge "$work/fpm.sock" --control off --pool-connections "$clients"
-    echo_load "$ws" "$clients" 64 "$warm" >/dev/null
+    warm_up "$ws" "$clients" 64
     for _ in $(seq "$rounds"); do
         note "each-$clients" "$(echo_load "$ws" "$clients" 64 "$seconds" | value 'msgs\/s')"
         note "nginx-$clients" "$(http_load "$nginx" "$clients" 64 "$seconds" "$nginx_pid" | value 'req\/s')"
@@ -18,7 +18,7 @@ for name in ours theirs third; do start_fpm 4 "$name"; done
 bridge "$work/ours.sock" --control off --pool-connections 4 --keep-alive 10s
 start_nginx "$work/theirs.sock" 4; nginx=$port nginx_pid=$peer
 start_haproxy "$work/third.sock" 4; haproxy=$port haproxy_pid=$peer
-echo_load "$ws" 64 64 "$warm" >/dev/null
+warm_up "$ws" 64 64
 for _ in $(seq "$rounds"); do
     note kept "$(echo_load "$ws" 64 64 "$seconds" | value 'msgs\/s')"
     note nginx-kept "$(http_load "$nginx" 64 64 "$seconds" "$nginx_pid" | value 'req\/s')"

@@ -10,7 +10,7 @@ idle() {
 }
 for _ in $(seq "$rounds"); do
     bridge "$work/fpm.sock" --control off --pool-connections 64 --max-clients 0
-    echo_load "$ws" 64 64 "$warm" >/dev/null
+    warm_up "$ws" 64 64
     idle 1000 60 some; some=$!; before=$(rss_kb "$bridge")
     idle 17500 25 many; many=$!; after=$(rss_kb "$bridge")
     note kib "$(awk "BEGIN{printf \"%.2f\", ($after - $before) / 17500}")"

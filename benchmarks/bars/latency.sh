@@ -3,7 +3,7 @@ start_fpm 5
 write_echo_php
 tool fcgiload
 bridge "$work/fpm.sock" --control off --pool-connections 5
-echo_load "$ws" 64 64 "$warm" >/dev/null
+warm_up "$ws" 64 64
 for _ in $(seq "$rounds"); do
     echo_load "$ws" 64 64 "$seconds" --rate 1000 >"$work/line"
     for q in p50 p99; do note "ours-$q" "$(value "$q" <"$work/line")"; done

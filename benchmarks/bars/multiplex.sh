@@ -3,7 +3,7 @@ start_go
 write_echo_php
 bridge "$work/go.sock" --control off --pool-connections 2 --multiplex 64
 start_haproxy "$work/go.sock" 64 mpxs; haproxy=$port haproxy_pid=$peer
-echo_load "$ws" 128 64 "$warm" >/dev/null
+warm_up "$ws" 128 64
 for _ in $(seq "$rounds"); do
     note ours "$(echo_load "$ws" 128 64 "$seconds" | value 'msgs\/s')"
     note theirs "$(http_load "$haproxy" 128 64 "$seconds" "$haproxy_pid" | value 'req\/s')"

@@ -5,7 +5,7 @@ cp grip_echo.php "$work"
 start_nginx "$work/fpm.sock" 0 grip_echo.php; origin=$port
 start_pushpin "$origin"; pushpin=$port
 bridge "$work/fpm.sock" --control off --pool-connections 64
-echo_load "$ws" 64 64 "$warm" >/dev/null
+warm_up "$ws" 64 64
 theirs=$(for pid in "${peers[@]}"; do tree "$pid"; done | sort -u | awk '{printf "%sp%d=%d!", (NR > 1 ? "," : ""), NR, $1}')
 sum() { tr ' ' '\n' <"$1" | sed -n 's/^p[0-9]*_cpu_us.msg=//p' | awk '{t += $1} END{print t}'; }
 for clients in 64 1000; do

@@ -80,7 +80,7 @@ public final class Bridge implements AutoCloseable {
         events = config.control() == null ? listener : BridgeEvents.all(listener, meters, feed);
         for (PoolConfig pool : config.pools()) backends.put(pool.name(), Backend.pool(pool, transport, events));
         // Behind all that may fail: loops hold file descriptors even before they run.
-        group = transport.newGroup(Runtime.getRuntime().availableProcessors(), THREADS);
+        group = transport.newGroup(config.eventLoops(), THREADS);
         backends.values().forEach(backend -> backend.start(group));
         backends.forEach((pool, backend) -> PoolMeters.show(meters, pool, backend));
         List<EventLoop> loops = loops(group);

@@ -132,8 +132,12 @@ final class PhpBridge implements AutoCloseable {
             PoolConfig.Builder at = PoolConfig.builder("php", Address.parse(Addresses.text(fpm.address())))
                     .maxConnections(2);
             Address listen = Address.parse("127.0.0.1:0");
+            // Two, so that whatever goes from one to another does so on small machines, too.
             return config.apply(BridgeConfig.builder(
-                            listen, pool.apply(at).build(), route.apply(to).build()))
+                                    listen,
+                                    pool.apply(at).build(),
+                                    route.apply(to).build())
+                            .eventLoops(2))
                     .build();
         }
     }

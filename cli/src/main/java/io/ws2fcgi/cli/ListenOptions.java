@@ -65,6 +65,17 @@ final class ListenOptions {
             })
     private TransportName transport;
 
+    @Option(
+            names = "--event-loops",
+            paramLabel = "N",
+            order = Sections.SCRIPT + 11,
+            description = {
+                "How many threads carry clients and the pool's connections. As many as there are processors where the pool"
+                        + " is on another machine, or most messages go from the push API to many clients.",
+                "Default: half as many as there are processors, at least 1, as the pool needs the others."
+            })
+    private @Nullable Integer eventLoops;
+
     /** A bridge there, with this pool, this route, and this push API. */
     BridgeConfig.Builder config(PoolConfig pool, RouteConfig route, @Nullable ControlConfig control) {
         List<Listen> listeners = listen.stream().map(ListenOptions::listener).toList();
@@ -72,12 +83,13 @@ final class ListenOptions {
         List<ListenerConfig> configs = listeners.stream()
                 .map(each -> each.tls() ? each.config().tls(encryption) : each.config())
                 .toList();
-        return BridgeConfig.builder(configs.get(0).address(), pool, route)
+        BridgeConfig.Builder bridge = BridgeConfig.builder(configs.get(0).address(), pool, route)
                 .listeners(configs)
                 .control(control)
                 .ws2httpPush(ws2httpPush)
                 .drain(drain)
                 .transport(transport);
+        return eventLoops == null ? bridge : bridge.eventLoops(eventLoops);
     }
 
     private static Listen listener(String text) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param closeMaxAge how long a close event is retried before it is given up and logged
  * @param drain how long a stop waits for running events and owed closes
  * @param transport what carries the bytes; that it works here is checked at the start
+ * @param eventLoops how many threads carry clients and connections to pools; 1 or more
  */
 public record BridgeConfig(
         List<ListenerConfig> listeners,
@@ -34,7 +35,11 @@ public record BridgeConfig(
         Duration closeHandshakeTimeout,
         Duration closeMaxAge,
         Duration drain,
-        TransportName transport) {
+        TransportName transport,
+        int eventLoops) {
+    /** More than any machine has processors: each takes memory and files. */
+    private static final int MOST_LOOPS = 1024;
+
     public BridgeConfig {
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
@@ -47,6 +52,7 @@ public record BridgeConfig(
         Check.positive("close-handshake-timeout", closeHandshakeTimeout);
         Check.positive("close-max-age", closeMaxAge);
         Check.notNegative("drain", drain);
+        Check.between("event-loops", eventLoops, 1, MOST_LOOPS);
     }
 
     /** Begins with one listener, one pool, routes to it, no control listener, and the defaults of WS-CGI. */
@@ -97,6 +103,7 @@ public record BridgeConfig(
         private Duration closeMaxAge = Duration.ofHours(24);
         private Duration drain = Duration.ofSeconds(10);
         private TransportName transport = TransportName.AUTO;
+        private int eventLoops = half(Runtime.getRuntime().availableProcessors());
 
         private Builder(Address listen, PoolConfig pool, List<RouteConfig> routes) {
             listeners = List.of(ListenerConfig.at(listen));
@@ -169,6 +176,16 @@ public record BridgeConfig(
             return this;
         }
 
+        /** Unless said, half as many as there are processors, and at least one: the pool needs the others more. */
+        public Builder eventLoops(int threads) {
+            eventLoops = threads;
+            return this;
+        }
+
+        private static int half(int processors) {
+            return Math.max(1, processors / 2);
+        }
+
         /**
          * Returns what was described.
          *
@@ -187,7 +204,8 @@ public record BridgeConfig(
                     closeHandshakeTimeout,
                     closeMaxAge,
                     drain,
-                    transport);
+                    transport,
+                    eventLoops);
         }
     }
 }

@@ -205,6 +205,7 @@ final class ConfigTest {
                         .closeMaxAge(seconds(4))
                         .drain(seconds(5))
                         .transport(TransportName.NIO)
+                        .eventLoops(3)
                         .build())
                 .isEqualTo(new BridgeConfig(
                         List.of(ListenerConfig.at(address)),
@@ -218,7 +219,19 @@ final class ConfigTest {
                         seconds(3),
                         seconds(4),
                         seconds(5),
-                        TransportName.NIO));
+                        TransportName.NIO,
+                        3));
+    }
+
+    @Test
+    void halfOfTheProcessorsAreLeftToThePoolUnlessSaid() {
+        RouteConfig route = route("php").build();
+        BridgeConfig.Builder bridge = BridgeConfig.builder(Address.parse("127.0.0.1:0"), pool().build(), route);
+        int processors = Runtime.getRuntime().availableProcessors();
+        assertThat(bridge.build().eventLoops()).isEqualTo(processors == 1 ? 1 : processors / 2);
+        assertThatThrownBy(() -> bridge.eventLoops(0).build())
+                .isInstanceOf(ConfigException.class)
+                .hasMessage("event-loops: 0 (expected: 1 to 1024)");
     }
 
     @Test
