@@ -6,6 +6,7 @@ import io.ws2fcgi.bridge.backend.Backend;
 import io.ws2fcgi.bridge.config.Address;
 import io.ws2fcgi.bridge.config.BridgeConfig;
 import io.ws2fcgi.bridge.config.PoolConfig;
+import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.config.RouteConfig;
 import io.ws2fcgi.bridge.config.Script;
 import io.ws2fcgi.bridge.metrics.EventLog;
@@ -130,7 +131,8 @@ final class PhpBridge implements AutoCloseable {
             String prelude = PRELUDE.replace("SEEN", fpm.file(SEEN).toString());
             RouteConfig.Builder to = RouteConfig.builder("php", Script.of(fpm.script("app.php", prelude + source)));
             PoolConfig.Builder at = PoolConfig.builder("php", Address.parse(Addresses.text(fpm.address())))
-                    .maxConnections(2);
+                    .maxConnections(2)
+                    .profile(Profile.HALF_CLOSED);
             Address listen = Address.parse("127.0.0.1:0");
             // Two, so that whatever goes from one to another does so on small machines, too.
             return config.apply(BridgeConfig.builder(

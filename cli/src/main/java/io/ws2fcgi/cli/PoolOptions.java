@@ -83,7 +83,8 @@ final class PoolOptions {
         return !unchecked;
     }
 
-    PoolConfig config(List<ServerConfig> servers) {
+    /** @param script what its events are for */
+    PoolConfig config(List<ServerConfig> servers, String script) {
         PoolConfig.Builder pool = PoolConfig.builder(Servers.POOL, servers)
                 .maxConnections(connections)
                 .totalConnections(total)
@@ -91,7 +92,7 @@ final class PoolOptions {
                 .slowStart(slowStart)
                 .resolveEvery(resolveEvery)
                 .healthCheck(health.config());
-        use.configure(pool);
+        use.configure(pool, script, servers);
         waiting.configure(pool);
         return pool.build();
     }

@@ -103,6 +103,11 @@ public final class RouteOptions {
             description = {"How long it may take for any other event.", "Default: 30s."})
     private Duration message;
 
+    /** The script that gets all events. */
+    String script() {
+        return script;
+    }
+
     /**
      * A route to a pool of that name.
      *

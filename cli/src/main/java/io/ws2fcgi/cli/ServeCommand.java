@@ -108,7 +108,7 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private BridgeConfig config() {
-        PoolConfig configured = pools.config(servers);
+        PoolConfig configured = pools.config(servers, routes.script());
         RouteConfig.Builder route = routes.config(configured.name());
         errors.configure(route);
         wire.configure(route, routes.limits());

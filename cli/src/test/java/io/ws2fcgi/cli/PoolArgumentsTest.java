@@ -32,9 +32,13 @@ final class PoolArgumentsTest {
     }
 
     private static PoolConfig config(String... arguments) {
+        return of("/chat", "127.0.0.1:9000", arguments);
+    }
+
+    private static PoolConfig of(String script, String server, String... arguments) {
         PoolCommand command = new PoolCommand();
         Ws2fcgi.reading(new CommandLine(command)).parseArgs(arguments);
-        return command.pool.config(List.of(Servers.parse("127.0.0.1:9000")));
+        return command.pool.config(List.of(Servers.parse(server)), script);
     }
 
     @Test
@@ -87,9 +91,26 @@ final class PoolArgumentsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "/a/ws.php, unix:/run/fpm.sock, auto, true",
+        "/a/ws.php, 127.0.0.1:9000, auto, false",
+        "/a/ws.pl, unix:/run/fcgi.sock, auto, false",
+        "/a/ws.pl, 127.0.0.1:9000, on, true",
+        "/a/ws.php, unix:/run/fpm.sock, off, false",
+    })
+    void aConnectionIsHalfClosedForPhpOnUnixSocketsUnlessSaid(String script, String server, String when, boolean half) {
+        assertThat(of(script, server, "--half-close=" + when).profile())
+                .isEqualTo(half ? Profile.HALF_CLOSED : Profile.CLOSED_AFTER_EACH);
+        assertThat(of("/a/ws.php", "unix:/run/fpm.sock", "--keep-alive=9s").profile())
+                .isEqualTo(new Profile.OneRequest(KeepAlive.of(Duration.ofSeconds(9))));
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "--multiplex=8 --keep-alive=1s",
+                "--multiplex=8 --half-close=on",
+                "--keep-alive=1s --half-close=on",
                 "--keep-alive-requests=8",
                 "--keep-alive-age=8s",
                 "--health-interval=1s",

@@ -12,6 +12,7 @@ import io.netty.util.concurrent.Future;
 import io.ws2fcgi.bridge.backend.Backend.Turn;
 import io.ws2fcgi.bridge.config.Profile;
 import io.ws2fcgi.bridge.config.Profile.KeepAlive;
+import io.ws2fcgi.bridge.net.HalfClose;
 import io.ws2fcgi.fcgi.FcgiClientHandler;
 import io.ws2fcgi.fcgi.RequestState;
 import java.time.Duration;
@@ -31,6 +32,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Line line;
     private final EventLoop loop;
     private final @Nullable KeepAlive keepAlive;
+    private final boolean halfClose;
     private final boolean asks;
     private final long begunAt;
     private final Set<Exchange> exchanges = new LinkedHashSet<>(2);
@@ -54,6 +56,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.line = line;
         this.loop = loop;
         keepAlive = keepAlive(pool.config().profile());
+        halfClose = pool.config().profile() instanceof Profile.OneRequest one && one.halfClose();
         asks = line.server().asks();
         asking = asks;
         begunAt = now();
@@ -162,6 +165,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     Server server() {
         return line.server();
+    }
+
+    /** The server has all of an exchange's request, or will have. */
+    void requestTaken() {
+        if (halfClose && channel != null) HalfClose.shutdownOutput(channel);
     }
 
     // The ends of exchanges.

@@ -74,6 +74,7 @@ final class Exchange implements FcgiResponseListener {
     @Override
     public void onSent() {
         watch.taken(now());
+        connection.requestTaken();
         // Who answers meanwhile may pause now for less long than the request could take.
         if (state == State.RUNNING && clock != null && progress == RequestState.RESPONSE_STARTED) {
             restartClock(watch.next(now()));

@@ -99,7 +99,7 @@ public record PoolConfig(
     public static final class Builder {
         private final String name;
         private final List<ServerConfig> servers;
-        private Profile profile = Profile.PHP_FPM;
+        private Profile profile = Profile.CLOSED_AFTER_EACH;
         private Balance balance = Balance.LEAST_OUTSTANDING;
         private int maxConnections = 4;
         private int totalConnections;

@@ -5,16 +5,33 @@ import org.jspecify.annotations.Nullable;
 
 /** How FastCGI connections are used. */
 public sealed interface Profile {
-    /** What php-fpm likes best: a new connection for each request, closed with its end. */
-    Profile PHP_FPM = new OneRequest(null);
+    /** What everybody understands: a new connection for each request, closed with its end. */
+    Profile CLOSED_AFTER_EACH = new OneRequest(null, false);
+
+    /** What php-fpm, php-cgi and libfcgi like best: the same, and our half of it is closed behind the request. */
+    Profile HALF_CLOSED = new OneRequest(null, true);
 
     /**
      * One request at a time on a connection.
      *
      * @param keepAlive how long a connection is kept for the next request; null closes it after each. A kept connection
      *     to php-fpm pins a worker
+     * @param halfClose whether nothing more can be sent behind a request, which the application sees as an end of the
+     *     stream. PHP's and libfcgi's workers, when they have answered, read on until there is that end, and take no other
+     *     request before; others, such as Go's, take it for the end of the whole connection and throw their answer away
      */
-    record OneRequest(@Nullable KeepAlive keepAlive) implements Profile {}
+    record OneRequest(@Nullable KeepAlive keepAlive, boolean halfClose) implements Profile {
+        public OneRequest {
+            if (halfClose && keepAlive != null) {
+                throw new ConfigException("half-close with keep-alive (expected: one of them)");
+            }
+        }
+
+        /** One that is kept for so long. */
+        public OneRequest(KeepAlive keepAlive) {
+            this(keepAlive, false);
+        }
+    }
 
     /**
      * Many requests in flight on a connection, for applications that can: php-fpm cannot.

@@ -36,7 +36,7 @@ final class GateConcurrencyTest {
 
         Profile profile() {
             return switch (this) {
-                case CLOSED_AFTER_EACH -> Profile.PHP_FPM;
+                case CLOSED_AFTER_EACH -> Profile.CLOSED_AFTER_EACH;
                 case KEPT -> GateFixture.KEPT;
                 case MULTIPLEXED -> Profile.Multiplexed.of(REQUESTS, false);
             };

@@ -156,7 +156,7 @@ final class GateModel {
         Line line = guest.place();
         if (line.server().answered()) pool.gate.learn((floor, now) -> floor.answered(line.server(), now));
         present.remove(guest);
-        if (line.server().dialer().requestsPerLine() == 1 && view.profile() == Profile.PHP_FPM) dies(line);
+        if (line.server().dialer().requestsPerLine() == 1 && view.profile() == Profile.CLOSED_AFTER_EACH) dies(line);
         else pool.gate.release(line, guest.turn());
     }
 

@@ -38,7 +38,7 @@ final class GateModelTest {
     @Provide
     static Arbitrary<PoolConfig.Builder> pools() {
         Arbitrary<Profile> profiles =
-                Arbitraries.of(Profile.PHP_FPM, GateFixture.KEPT, Profile.Multiplexed.of(3, false));
+                Arbitraries.of(Profile.CLOSED_AFTER_EACH, GateFixture.KEPT, Profile.Multiplexed.of(3, false));
         return Combinators.combine(
                         profiles,
                         Arbitraries.integers().between(1, 3),
